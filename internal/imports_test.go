@@ -1,0 +1,55 @@
+// Package internal holds flowport's private packages, and the test of which of
+// them may import which.
+package internal
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayImport is the import table of ARCHITECTURE.md. Data flows one way, from a
+// door through the port to an implementation; an import that is not listed
+// here would turn it round.
+var mayImport = map[string][]string{
+	"flowjson":          {},
+	"internal/meta":     {"flowjson"}, // the compiler's report is Meta's error object
+	"internal/store":    {},
+	"internal/sigv4":    {},
+	"internal/iam":      {},
+	"internal/sim":      {"internal/meta", "flowjson", "internal/store"},
+	"internal/registry": {"internal/store"},
+	"internal/awsapi":   {"internal/meta", "internal/sigv4", "internal/iam", "internal/registry"},
+	"internal/console":  {"internal/meta", "flowjson", "internal/registry"},
+	"internal/cli": {
+		"flowjson", "internal/meta", "internal/sim", "internal/awsapi", "internal/sigv4",
+		"internal/iam", "internal/registry", "internal/store", "internal/console",
+	},
+	"cmd/flowport": {"internal/cli"},
+}
+
+func TestImportTable(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "flowport/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		pkg := strings.TrimPrefix(fields[0], "flowport/")
+		allowed, listed := mayImport[pkg]
+		for _, imported := range fields[1:] {
+			imported, ours := strings.CutPrefix(imported, "flowport/")
+			if !ours {
+				continue
+			}
+			if !listed {
+				t.Errorf("%s is not in the import table: add it with what it may import", pkg)
+				break
+			}
+			if !slices.Contains(allowed, imported) {
+				t.Errorf("%s imports %s, which the import table does not allow", pkg, imported)
+			}
+		}
+	}
+}
