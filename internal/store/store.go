@@ -6,7 +6,14 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
 	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // Errors that callers decide by.
@@ -16,123 +23,105 @@ var (
 	ErrConflict  = errors.New("store: the record changed meanwhile")
 	ErrExists    = errors.New("store: such a record exists already")
 	ErrLocked    = errors.New("store: another flowport uses this data directory")
+	ErrDamaged   = errors.New("store: the database is damaged")
+	ErrNewer     = errors.New("store: the database was written by a newer flowport")
+	ErrClosed    = errors.New("store: closed")
 )
 
+// busyLimit bounds how long Write waits for another process to end its write.
+const busyLimit = 15 * time.Second
+
 // Store is an open database. Its methods may be called from many goroutines.
-type Store struct{}
+type Store struct {
+	writer  *pool // one connection: SQLite has one writer at a time
+	readers *pool
+}
 
-// Open opens the SQLite database in dir, creating both when missing, applies
-// migrations, and locks the directory against a second server (ErrLocked).
-func Open(ctx context.Context, dir string) (*Store, error) { panic("being built") }
+// Open opens the SQLite database in dir, creating both when missing, and
+// applies migrations (ErrNewer if the database has some that this program does
+// not know). What a killed process left is taken up without repair. Several
+// processes may have it open: a command beside the server, for one. A server
+// takes [Lock] first.
+func Open(ctx context.Context, dir string) (*Store, error) {
+	path, err := create(dir)
+	if err != nil {
+		return nil, err
+	}
+	readers := min(max(4, runtime.GOMAXPROCS(0)), 16)
+	s := &Store{}
+	if s.writer, err = openPool(path, 1, "foreign_keys(1)"); err != nil {
+		return nil, err
+	}
+	if s.readers, err = openPool(path, readers, "query_only(1)"); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if err := migrate(ctx, s.writer.db, dir); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.Close())
+	}
+	return s, nil
+}
 
-// Close ends the use of the database.
-func (s *Store) Close() error { panic("being built") }
+// create makes the directory and the database file, readable by nobody else,
+// and returns the file's absolute path. SQLite gives its other files the same
+// mode.
+func create(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "flowport.db")
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return "", err
+	}
+	return path, f.Close()
+}
+
+// Close waits for running transactions and ends the use of the database. Later
+// calls of other methods return ErrClosed.
+func (s *Store) Close() error {
+	var err error
+	// The writer goes last: the last connection to go cleans up the log, which
+	// a reader may not.
+	for _, p := range []*pool{s.readers, s.writer} {
+		if p != nil {
+			err = errors.Join(err, p.close())
+		}
+	}
+	return err
+}
 
 // Read runs fn in a transaction that sees one state of the database.
-func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error { panic("being built") }
+func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error {
+	return s.readers.run(ctx, "BEGIN", fn)
+}
 
 // Write runs fn in a transaction that may change records. When it returns nil
-// the change is committed and on the disk. fn must not touch anything outside
-// the transaction: it may run again after a conflict.
-func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error { panic("being built") }
-
-// Tx is a transaction. It ends with the function it was given to.
-type Tx struct{}
-
-// Flow is a row of flow, with what its draft revision says.
-type Flow struct {
-	ID            int64
-	WABA          string
-	Name          string
-	Status        string
-	Categories    []string
-	EndpointURI   string
-	ApplicationID string
-	Draft         int64 // number of the draft revision; 0 before the first upload
-	Published     int64 // number of the live revision; 0 if never published
-	CreatedAt     time.Time
-	UpdatedAt     time.Time
-
-	// From the draft revision; read only.
-	JSONVersion    string
-	DataAPIVersion string
-	Errors         []byte // JSON array of Meta's error objects; nil when there are none
-
-	version int64
+// the change is committed and on the disk; an error means that nothing
+// changed, unless the disk failed at the commit itself. fn must not touch
+// anything outside the transaction: it may run again after a conflict.
+func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
+	for start := time.Now(); ; {
+		err := s.writer.run(ctx, "BEGIN IMMEDIATE", fn)
+		if !isBusy(err) || ctx.Err() != nil || time.Since(start) > busyLimit {
+			return err
+		}
+	}
 }
 
-// Revision is one acknowledged upload. It never changes.
-type Revision struct {
-	Flow           int64
-	Number         int64 // 1, 2, … within the flow
-	SHA256         [32]byte
-	Size           int64
-	JSONVersion    string
-	DataAPIVersion string
-	Errors         []byte // JSON array of Meta's error objects; nil when there are none
-	ErrorCount     int
-	Principal      string
-	RequestID      string
-	CreatedAt      time.Time
+// isBusy reports whether another process stood in the way. SQLite has waited
+// for it already.
+func isBusy(err error) bool {
+	return resultCode(err)&0xff == sqlite3.SQLITE_BUSY
 }
 
-// Content is a Flow JSON ready to be stored: hashed and compressed once,
-// outside of any transaction.
-type Content struct {
-	SHA256 [32]byte
-	Size   int64
-
-	encoded []byte
+// resultCode returns SQLite's extended result code in err, 0 if there is none.
+func resultCode(err error) int {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return e.Code()
+	}
+	return 0
 }
-
-// NewContent hashes and compresses src. It keeps no reference to src.
-func NewContent(src []byte) Content { panic("being built") }
-
-// Preview is the row of a flow's preview token.
-type Preview struct {
-	Token     string
-	ExpiresAt time.Time
-}
-
-// Flow reads a flow of an account. ErrNotFound.
-func (tx *Tx) Flow(waba string, id int64) (*Flow, error) { panic("being built") }
-
-// FlowByID reads a flow of any account. ErrNotFound.
-func (tx *Tx) FlowByID(id int64) (*Flow, error) { panic("being built") }
-
-// Flows reads up to limit flows of an account with ids below before (0: from
-// the newest), newest first.
-func (tx *Tx) Flows(waba string, before int64, limit int) ([]Flow, error) { panic("being built") }
-
-// InsertFlow adds a flow with the id it has. ErrNameTaken, ErrExists (the id).
-func (tx *Tx) InsertFlow(f *Flow) error { panic("being built") }
-
-// UpdateFlow writes every field of a flow but ID, WABA, CreatedAt and those of
-// the draft revision. ErrNameTaken; ErrConflict if it changed since it was read.
-func (tx *Tx) UpdateFlow(f *Flow) error { panic("being built") }
-
-// DeleteFlow removes a flow with its revisions and preview, and content that
-// nothing else refers to. ErrNotFound.
-func (tx *Tx) DeleteFlow(id int64) error { panic("being built") }
-
-// AddRevision stores an upload under the next number of its flow, which it
-// returns, and its content unless the store has it already.
-func (tx *Tx) AddRevision(r Revision, c Content) (int64, error) { panic("being built") }
-
-// Revision reads one revision. ErrNotFound.
-func (tx *Tx) Revision(flow, number int64) (*Revision, error) { panic("being built") }
-
-// FlowJSON reads the bytes of a revision, as uploaded. ErrNotFound.
-func (tx *Tx) FlowJSON(flow, number int64) ([]byte, error) { panic("being built") }
-
-// Preview reads a flow's preview token. ErrNotFound.
-func (tx *Tx) Preview(flow int64) (*Preview, error) { panic("being built") }
-
-// SetPreview writes a flow's preview token.
-func (tx *Tx) SetPreview(flow int64, p Preview) error { panic("being built") }
-
-// Setting reads a named value. ErrNotFound.
-func (tx *Tx) Setting(name string) ([]byte, error) { panic("being built") }
-
-// PutSetting writes a named value.
-func (tx *Tx) PutSetting(name string, value []byte) error { panic("being built") }

@@ -1,0 +1,164 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"time"
+
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// Flow is a row of flow, with what its draft revision says.
+type Flow struct {
+	ID            int64
+	WABA          string
+	Name          string
+	Status        string
+	Categories    []string
+	EndpointURI   string
+	ApplicationID string
+	Draft         int64     // number of the draft revision; 0 before the first upload
+	Published     int64     // number of the live revision; 0 if never published
+	CreatedAt     time.Time // kept to the microsecond, as are all times
+	UpdatedAt     time.Time
+
+	// From the draft revision; read only.
+	JSONVersion    string
+	DataAPIVersion string
+	Errors         []byte // JSON array of Meta's error objects; nil when there are none
+
+	version int64
+}
+
+const selectFlow = `SELECT f.id, f.waba, f.name, f.status, f.categories, f.endpoint_uri, f.application_id,
+	f.draft, f.published, f.created_at, f.updated_at, f.version,
+	COALESCE(r.json_version, ''), COALESCE(r.data_api_version, ''), r.errors
+	FROM flow f LEFT JOIN revision r ON r.flow = f.id AND r.number = f.draft`
+
+func (f *Flow) scan(row scanner) error {
+	var categories []byte
+	err := row.Scan(&f.ID, &f.WABA, &f.Name, &f.Status, &categories, &f.EndpointURI, &f.ApplicationID,
+		&f.Draft, &f.Published, timestamp{&f.CreatedAt}, timestamp{&f.UpdatedAt}, &f.version,
+		&f.JSONVersion, &f.DataAPIVersion, &f.Errors)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(categories, &f.Categories); err != nil {
+		return fmt.Errorf("categories of flow %d: %w", f.ID, err)
+	}
+	return nil
+}
+
+// Flow reads a flow of an account. ErrNotFound.
+func (tx *Tx) Flow(waba string, id int64) (*Flow, error) {
+	f := new(Flow)
+	if err := tx.one(f.scan, selectFlow+` WHERE f.id = $1 AND f.waba = $2`, id, waba); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// FlowByID reads a flow of any account. ErrNotFound.
+func (tx *Tx) FlowByID(id int64) (*Flow, error) {
+	f := new(Flow)
+	if err := tx.one(f.scan, selectFlow+` WHERE f.id = $1`, id); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// Flows reads up to limit flows of an account with ids below before (0: from
+// the newest), newest first.
+func (tx *Tx) Flows(waba string, before int64, limit int) ([]Flow, error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	var flows []Flow
+	err := tx.each(func(row scanner) error {
+		flows = append(flows, Flow{})
+		return flows[len(flows)-1].scan(row)
+	}, selectFlow+` WHERE f.waba = $1 AND f.id < $2 ORDER BY f.id DESC LIMIT $3`, waba, before, max(limit, 0))
+	return flows, err
+}
+
+// InsertFlow adds a flow with the id it has. ErrNameTaken, ErrExists (the id).
+func (tx *Tx) InsertFlow(f *Flow) error {
+	categories, err := encodeStrings(f.Categories)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(`INSERT INTO flow (id, waba, name, status, categories, endpoint_uri, application_id,
+		draft, published, created_at, updated_at, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)`,
+		f.ID, f.WABA, f.Name, f.Status, categories, f.EndpointURI, f.ApplicationID,
+		f.Draft, f.Published, f.CreatedAt.UnixMicro(), f.UpdatedAt.UnixMicro())
+	if err != nil {
+		return flowConstraint(err)
+	}
+	f.version = 1
+	return nil
+}
+
+// UpdateFlow writes every field of a flow but ID, WABA, CreatedAt and those of
+// the draft revision. ErrNameTaken; ErrConflict if it changed, or was deleted,
+// since it was read.
+func (tx *Tx) UpdateFlow(f *Flow) error {
+	categories, err := encodeStrings(f.Categories)
+	if err != nil {
+		return err
+	}
+	n, err := tx.exec(`UPDATE flow SET name = $1, status = $2, categories = $3, endpoint_uri = $4,
+		application_id = $5, draft = $6, published = $7, updated_at = $8, version = version + 1
+		WHERE id = $9 AND version = $10`,
+		f.Name, f.Status, categories, f.EndpointURI,
+		f.ApplicationID, f.Draft, f.Published, f.UpdatedAt.UnixMicro(), f.ID, f.version)
+	if err != nil {
+		return flowConstraint(err)
+	}
+	if n == 0 {
+		return ErrConflict
+	}
+	f.version++
+	return nil
+}
+
+// DeleteFlow removes a flow with its revisions and preview, and content that
+// nothing else refers to. ErrNotFound.
+func (tx *Tx) DeleteFlow(id int64) error {
+	for _, query := range []string{
+		`DELETE FROM content WHERE sha256 IN (SELECT sha256 FROM revision WHERE flow = $1)
+			AND NOT EXISTS (SELECT 1 FROM revision r WHERE r.sha256 = content.sha256 AND r.flow <> $1)`,
+		`DELETE FROM revision WHERE flow = $1`,
+		`DELETE FROM preview WHERE flow = $1`,
+	} {
+		if _, err := tx.exec(query, id); err != nil {
+			return err
+		}
+	}
+	n, err := tx.exec(`DELETE FROM flow WHERE id = $1`, id)
+	if err == nil && n == 0 {
+		err = ErrNotFound
+	}
+	return err
+}
+
+// flowConstraint says what a refused row of flow means.
+func flowConstraint(err error) error {
+	switch resultCode(err) {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+		return ErrNameTaken
+	case sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+		return ErrExists
+	}
+	return err
+}
+
+// encodeStrings gives a JSON array, also of none.
+func encodeStrings(list []string) (string, error) {
+	if list == nil {
+		return "[]", nil
+	}
+	text, err := json.Marshal(list)
+	return string(text), err
+}

@@ -1,0 +1,113 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Revision is one acknowledged upload. It never changes.
+type Revision struct {
+	Flow           int64
+	Number         int64 // 1, 2, … within the flow
+	SHA256         [32]byte
+	Size           int64
+	JSONVersion    string
+	DataAPIVersion string
+	Errors         []byte // JSON array of Meta's error objects; nil when there are none
+	ErrorCount     int
+	Principal      string
+	RequestID      string
+	CreatedAt      time.Time
+}
+
+// AddRevision stores an upload under the next number of its flow, which it
+// returns, and its content unless the store has it already. Number, SHA256 and
+// Size of r are not looked at. The flow row stays as it is: [Tx.UpdateFlow]
+// makes the revision its draft. ErrNotFound if there is no such flow.
+func (tx *Tx) AddRevision(r Revision, c Content) (int64, error) {
+	if c.Size > maxContent {
+		return 0, fmt.Errorf("store: a content of %d bytes, at most %d are stored", c.Size, maxContent)
+	}
+	// A repeated upload is common and may be large; do not send it to SQL.
+	known := false
+	err := tx.one(func(row scanner) error { return row.Scan(&known) },
+		`SELECT EXISTS (SELECT 1 FROM content WHERE sha256 = $1)`, c.SHA256[:])
+	if err != nil {
+		return 0, err
+	}
+	if !known {
+		_, err := tx.exec(`INSERT INTO content (sha256, size, encoding, data) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (sha256) DO NOTHING`, c.SHA256[:], c.Size, c.encoding, c.encoded)
+		if err != nil {
+			return 0, err
+		}
+	}
+	var errorsJSON any // NULL if there are none
+	if len(r.Errors) > 0 {
+		errorsJSON = r.Errors
+	}
+	var number int64
+	err = tx.one(func(row scanner) error { return row.Scan(&number) },
+		`INSERT INTO revision (flow, number, sha256, json_version, data_api_version,
+			error_count, principal, request_id, created_at, errors)
+		SELECT f.id, COALESCE((SELECT MAX(number) FROM revision WHERE flow = f.id), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9
+		FROM flow f WHERE f.id = $1 RETURNING number`,
+		r.Flow, c.SHA256[:], r.JSONVersion, r.DataAPIVersion,
+		r.ErrorCount, r.Principal, r.RequestID, r.CreatedAt.UnixMicro(), errorsJSON)
+	return number, err
+}
+
+// Revision reads one revision. ErrNotFound.
+func (tx *Tx) Revision(flow, number int64) (*Revision, error) {
+	r := &Revision{Flow: flow, Number: number}
+	var digest []byte
+	err := tx.one(func(row scanner) error {
+		return row.Scan(&digest, &r.Size, &r.JSONVersion, &r.DataAPIVersion,
+			&r.ErrorCount, &r.Principal, &r.RequestID, timestamp{&r.CreatedAt}, &r.Errors)
+	}, `SELECT r.sha256, c.size, r.json_version, r.data_api_version,
+		r.error_count, r.principal, r.request_id, r.created_at, r.errors
+		FROM revision r JOIN content c ON c.sha256 = r.sha256 WHERE r.flow = $1 AND r.number = $2`, flow, number)
+	if err != nil {
+		return nil, err
+	}
+	if copy(r.SHA256[:], digest) != len(r.SHA256) {
+		return nil, damaged(flow, number, errors.New("its SHA-256 is cut short"))
+	}
+	return r, nil
+}
+
+// FlowJSON reads the bytes of a revision, as uploaded. ErrNotFound; ErrDamaged
+// if they are not those that were uploaded.
+func (tx *Tx) FlowJSON(flow, number int64) ([]byte, error) {
+	var src []byte
+	found := false
+	err := tx.each(func(row scanner) error {
+		found = true
+		var digest, encoded sql.RawBytes // valid until the next row: no copy of megabytes
+		var size int64
+		var encoding int
+		err := row.Scan(&digest, &size, &encoding, &encoded)
+		if err != nil {
+			return err
+		}
+		if src, err = decodeContent(encoding, encoded, digest, size); err != nil {
+			return damaged(flow, number, err)
+		}
+		return nil
+	}, `SELECT r.sha256, c.size, c.encoding, c.data
+		FROM revision r JOIN content c ON c.sha256 = r.sha256 WHERE r.flow = $1 AND r.number = $2`, flow, number)
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		return nil, ErrNotFound
+	}
+	return src, nil
+}
+
+// damaged is the error of a revision that is not what was stored.
+func damaged(flow, number int64, cause error) error {
+	return fmt.Errorf("%w: revision %d of flow %d: %w; restore it from a backup", ErrDamaged, number, flow, cause)
+}
