@@ -1,0 +1,105 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"flowport/internal/meta"
+	"flowport/internal/store"
+)
+
+// CreateFlow implements [meta.Service]. When both FlowJSON and CloneFlowID are
+// given, FlowJSON becomes the draft. A clone gets the Flow JSON of its source
+// and nothing else. Publish takes effect only if the draft passes every
+// publishing check; otherwise the flow is created as a draft, without an error.
+func (s *Sim) CreateFlow(ctx context.Context, waba string, in meta.NewFlow) (meta.Created, error) {
+	if err := checkNew(in); err != nil {
+		return meta.Created{}, err
+	}
+	d, err := s.firstDraft(ctx, waba, in)
+	if err != nil {
+		return meta.Created{}, err
+	}
+	now := s.now().UTC()
+	f := store.Flow{
+		WABA:        waba,
+		Name:        in.Name,
+		Status:      string(meta.Draft),
+		Categories:  slices.Clone(in.Categories),
+		EndpointURI: in.EndpointURI,
+		CreatedAt:   now,
+		UpdatedAt:   now,
+	}
+	created := meta.Created{ValidationErrors: []meta.ValidationError{}}
+	if d != nil {
+		if in.EndpointURI != "" && namesOwnEndpoint(d.jsonVersion) {
+			return meta.Created{}, refuse(endpointInFlowJSON)
+		}
+		created.ValidationErrors = d.errors
+	}
+	for {
+		f.ID = newID(now)
+		err = s.store.Write(ctx, func(tx *store.Tx) error {
+			row := f // the function may run again
+			if err := tx.InsertFlow(&row); err != nil || d == nil {
+				return err
+			}
+			if err := d.attach(ctx, tx, &row, now); err != nil {
+				return err
+			}
+			if in.Publish && len(failed(&row)) == 0 {
+				row.Status = string(meta.Published)
+				row.Published = row.Draft
+			}
+			return tx.UpdateFlow(&row)
+		})
+		if !errors.Is(err, store.ErrExists) {
+			break
+		}
+	}
+	if err != nil {
+		return meta.Created{}, translate(err, "post", formatID(f.ID))
+	}
+	created.ID = formatID(f.ID)
+	return created, nil
+}
+
+// firstDraft makes the draft of a new flow; nil if it has none.
+func (s *Sim) firstDraft(ctx context.Context, waba string, in meta.NewFlow) (*draft, error) {
+	src := in.FlowJSON
+	if in.CloneFlowID != "" {
+		cloned, err := s.cloneSource(ctx, waba, in.CloneFlowID)
+		if err != nil {
+			return nil, err
+		}
+		if src == nil {
+			src = cloned
+		}
+	}
+	if src == nil {
+		return nil, nil
+	}
+	return s.newDraft(ctx, src)
+}
+
+// cloneSource reads the draft of the flow that is cloned; nil if it has none.
+func (s *Sim) cloneSource(ctx context.Context, waba, flow string) ([]byte, error) {
+	id, ok := parseID(flow)
+	if !ok {
+		return nil, refuse(unknownClone)
+	}
+	var src []byte
+	err := s.store.Read(ctx, func(tx *store.Tx) error {
+		f, err := tx.Flow(waba, id)
+		if err != nil || f.Draft == 0 {
+			return err
+		}
+		src, err = tx.FlowJSON(id, f.Draft)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, refuse(unknownClone)
+	}
+	return src, err
+}
