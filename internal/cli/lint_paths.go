@@ -97,9 +97,9 @@ func walkFiles(dir string, yield func(string, error) bool) bool {
 		case entry.Type().IsRegular():
 			more = yield(path, nil)
 		case entry.Type()&fs.ModeSymlink != 0:
-			info, err := os.Stat(path)
-			if err != nil || info.Mode().IsRegular() {
-				more = yield(path, err)
+			// A link that leads nowhere is for the reader to report.
+			if info, err := os.Stat(path); err != nil || info.Mode().IsRegular() {
+				more = yield(path, nil)
 			}
 		}
 		if !more {

@@ -204,7 +204,7 @@ func sarifPlace(f *lintedFile, artifact sarifArtifact, place flowjson.Place) sar
 
 // sarifURI returns a path as a URI reference, which SARIF asks for.
 func sarifURI(file string) string {
-	if !path.IsAbs(file) && len(file) > 1 && file[1] == ':' {
+	if len(file) > 2 && file[1:3] == ":/" {
 		file = "/" + file // a drive of Windows
 	}
 	u := url.URL{Path: file}
