@@ -44,7 +44,12 @@ func (s *Sim) UploadFlowJSON(ctx context.Context, waba, flow string, src []byte)
 	if err := s.editable(ctx, waba, flow); err != nil {
 		return nil, err
 	}
-	d, err := s.newDraft(ctx, src)
+	release, err := s.admit(ctx, len(src))
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	d, err := newDraft(src)
 	if err != nil {
 		return nil, err
 	}

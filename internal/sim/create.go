@@ -17,6 +17,15 @@ func (s *Sim) CreateFlow(ctx context.Context, waba string, in meta.NewFlow) (met
 	if err := checkNew(in); err != nil {
 		return meta.Created{}, err
 	}
+	size := len(in.FlowJSON)
+	if in.CloneFlowID != "" {
+		size = max(size, meta.MaxFlowJSON) // that of the source is not known yet
+	}
+	release, err := s.admit(ctx, size)
+	if err != nil {
+		return meta.Created{}, err
+	}
+	defer release()
 	d, err := s.firstDraft(ctx, waba, in)
 	if err != nil {
 		return meta.Created{}, err
@@ -80,7 +89,7 @@ func (s *Sim) firstDraft(ctx context.Context, waba string, in meta.NewFlow) (*dr
 	if src == nil {
 		return nil, nil
 	}
-	return s.newDraft(ctx, src)
+	return newDraft(src)
 }
 
 // cloneSource reads the draft of the flow that is cloned; nil if it has none.

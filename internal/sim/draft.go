@@ -11,11 +11,31 @@ import (
 	"flowport/internal/store"
 )
 
-// compileBudget bounds the bytes of Flow JSON that are compiled and compressed
-// at the same time. Compiling takes several times the memory of the document,
-// so that this, and not the number of uploads, decides what a burst of uploads
-// costs.
-const compileBudget = meta.MaxFlowJSON
+// uploadBudget bounds the bytes of Flow JSON that are compiled, compressed and
+// on their way to the disk at the same time. Compiling takes several times the
+// memory of the document, so that this, and not the number of uploads, decides
+// what a burst of uploads costs.
+const uploadBudget = meta.MaxFlowJSON
+
+// leastWeight is what a small document counts for, in bytes: it bounds how
+// many are under way at once.
+const leastWeight = 256 << 10
+
+// admit waits until size bytes of Flow JSON may be worked on; release ends that.
+// Without any there is nothing to wait for.
+func (s *Sim) admit(ctx context.Context, size int) (release func(), err error) {
+	if size > meta.MaxFlowJSON {
+		return nil, refuse(tooLarge)
+	}
+	if size == 0 {
+		return func() {}, nil
+	}
+	weight := int64(max(size, leastWeight))
+	if err := s.uploads.Acquire(ctx, weight); err != nil {
+		return nil, err
+	}
+	return func() { s.uploads.Release(weight) }, nil
+}
 
 // A draft is a Flow JSON that has been judged and made ready to be stored. It
 // does not refer to the bytes it was made from.
@@ -27,19 +47,8 @@ type draft struct {
 	encodedErrors  []byte                 // errors as a JSON array; nil when there are none
 }
 
-// newDraft compiles and compresses src, waiting for its turn.
-func (s *Sim) newDraft(ctx context.Context, src []byte) (*draft, error) {
-	if len(src) > meta.MaxFlowJSON {
-		return nil, refuse(tooLarge)
-	}
-	// Small documents weigh a slot, so that no more are compiled at once than
-	// there are processors.
-	weight := max(int64(len(src)), compileBudget/s.slots)
-	if err := s.compiles.Acquire(ctx, weight); err != nil {
-		return nil, err
-	}
-	defer s.compiles.Release(weight)
-
+// newDraft compiles and compresses src, which has been admitted.
+func newDraft(src []byte) (*draft, error) {
 	result := flowjson.Compile(src)
 	d := &draft{
 		jsonVersion:    shortVersion(result.Version),

@@ -13,7 +13,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"runtime"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -40,13 +39,12 @@ type Options struct {
 // Sim is a simulated Meta. Its methods may be called from many goroutines, and
 // several Sims may share a store.
 type Sim struct {
-	store    *store.Store
-	baseURL  func() string
-	account  func(ctx context.Context, waba string) (meta.AccountInfo, error)
-	now      func() time.Time
-	key      []byte              // signs cursors and download links
-	compiles *semaphore.Weighted // bytes of Flow JSON being compiled
-	slots    int64               // how many documents may be compiled at once
+	store   *store.Store
+	baseURL func() string
+	account func(ctx context.Context, waba string) (meta.AccountInfo, error)
+	now     func() time.Time
+	key     []byte              // signs cursors and download links
+	uploads *semaphore.Weighted // in bytes of Flow JSON; see admit
 }
 
 var _ meta.Service = (*Sim)(nil)
@@ -54,12 +52,11 @@ var _ meta.Service = (*Sim)(nil)
 // New returns a Sim on o.Store, where it keeps its signing key.
 func New(ctx context.Context, o Options) (*Sim, error) {
 	s := &Sim{
-		store:    o.Store,
-		baseURL:  o.BaseURL,
-		account:  o.Account,
-		now:      o.Now,
-		compiles: semaphore.NewWeighted(compileBudget),
-		slots:    int64(runtime.GOMAXPROCS(0)),
+		store:   o.Store,
+		baseURL: o.BaseURL,
+		account: o.Account,
+		now:     o.Now,
+		uploads: semaphore.NewWeighted(uploadBudget),
 	}
 	if s.now == nil {
 		s.now = time.Now

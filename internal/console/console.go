@@ -1,0 +1,78 @@
+// Package console is the browser's side of flowport: the preview page of a
+// flow and the download of its Flow JSON. Both are reached by links that the
+// simulated Meta gives out, and need no login.
+package console
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+
+	"flowport/internal/meta"
+)
+
+// Pages opens the links that a simulated Meta gives out.
+type Pages interface {
+	// PreviewedFlow gives the flow of a preview page and its draft; src is nil
+	// before the first upload. meta.ErrLinkInvalid: no such flow, or not its
+	// token; meta.ErrLinkExpired: the token is too old.
+	PreviewedFlow(ctx context.Context, flow, token string) (f *meta.Flow, src []byte, err error)
+	// OpenAsset gives the Flow JSON that a download link with this query is
+	// for. meta.ErrLinkInvalid, meta.ErrLinkExpired.
+	OpenAsset(ctx context.Context, flow string, query url.Values) ([]byte, error)
+}
+
+// Options say what the pages show.
+type Options struct {
+	Pages Pages        // required
+	Log   *slog.Logger // for faults of flowport itself; nil for no log
+}
+
+// New returns the handler of
+//
+//	GET /preview/{flow}?token=…
+//	GET /assets/{flow}/flow.json?revision=…&expires=…&signature=…
+//
+// It answers HEAD as well, and 404 to every other path.
+func New(o Options) http.Handler {
+	h := &handler{pages: o.Pages, log: o.Log, documents: make(chan struct{}, maxDocuments)}
+	if h.log == nil {
+		h.log = slog.New(slog.DiscardHandler)
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /preview/{flow}", h.preview)
+	mux.HandleFunc("GET /assets/{flow}/flow.json", h.asset)
+	return mux
+}
+
+// maxDocuments is how many Flow JSON documents, of up to 10 MB each, are held
+// for answers at the same time. Anyone with a link may ask.
+const maxDocuments = 8
+
+type handler struct {
+	pages     Pages
+	log       *slog.Logger
+	documents chan struct{}
+}
+
+// hold waits until a document may be held and reports whether it may; release
+// lets it go. It may not when the client has gone away.
+func (h *handler) hold(ctx context.Context) (release func(), ok bool) {
+	select {
+	case h.documents <- struct{}{}:
+		return func() { <-h.documents }, true
+	case <-ctx.Done():
+		return nil, false
+	}
+}
+
+// protect sets the headers that every answer has. A link is a secret: it must
+// not stay in caches nor leave in a Referer.
+func protect(w http.ResponseWriter) {
+	header := w.Header()
+	header.Set("Cache-Control", "no-store")
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Content-Security-Policy", contentSecurityPolicy)
+}

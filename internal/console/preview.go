@@ -1,0 +1,105 @@
+package console
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"errors"
+	"html/template"
+	"net/http"
+
+	"flowport/internal/meta"
+)
+
+var (
+	//go:embed preview.html
+	previewHTML string
+	//go:embed notice.html
+	noticeHTML string
+	//go:embed style.css
+	styleCSS string
+
+	previewPage = template.Must(template.New("preview").Parse(previewHTML))
+	noticePage  = template.Must(template.New("notice").Parse(noticeHTML))
+)
+
+// contentSecurityPolicy allows a page its own style sheet, known by its hash,
+// and nothing else. It says nothing about frames: previews are made to be
+// embedded (Flows API, "Web preview").
+var contentSecurityPolicy = func() string {
+	sum := sha256.Sum256([]byte(styleCSS))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+		"'; base-uri 'none'; form-action 'none'"
+}()
+
+// maxListed is how many validation errors a page lists.
+const maxListed = 100
+
+// previewData is what the preview page shows.
+type previewData struct {
+	Style    template.CSS
+	Flow     *meta.Flow
+	Uploaded bool
+	Size     int // bytes of Flow JSON
+	Findings []finding
+	Unlisted int // errors beyond maxListed
+}
+
+// noticeData is what a page shows in place of a flow.
+type noticeData struct {
+	Style       template.CSS
+	Title, Text string
+}
+
+// preview answers a preview link.
+func (h *handler) preview(w http.ResponseWriter, r *http.Request) {
+	protect(w)
+	release, ok := h.hold(r.Context())
+	if !ok {
+		return
+	}
+	defer release()
+	f, src, err := h.pages.PreviewedFlow(r.Context(), r.PathValue("flow"), r.URL.Query().Get("token"))
+	switch {
+	case errors.Is(err, meta.ErrLinkExpired):
+		h.notice(w, r, http.StatusGone, "This preview has expired",
+			"A preview link works for 30 days. Ask for a new one with GetWhatsAppFlowPreview.")
+	case errors.Is(err, meta.ErrLinkInvalid):
+		h.notice(w, r, http.StatusNotFound, "There is no such preview",
+			"The link is incomplete, the flow was deleted, or a newer link has replaced this one. Ask for the current one with GetWhatsAppFlowPreview.")
+	case err != nil:
+		h.log.ErrorContext(r.Context(), "preview failed", "flow", r.PathValue("flow"), "err", err)
+		h.notice(w, r, http.StatusInternalServerError, "The preview cannot be shown",
+			"flowport could not read the flow. The server's log says why.")
+	default:
+		listed := f.ValidationErrors[:min(len(f.ValidationErrors), maxListed)]
+		h.render(w, r, http.StatusOK, previewPage, previewData{
+			Style:    template.CSS(styleCSS),
+			Flow:     f,
+			Uploaded: src != nil,
+			Size:     len(src),
+			Findings: findings(src, listed),
+			Unlisted: len(f.ValidationErrors) - len(listed),
+		})
+	}
+}
+
+func (h *handler) notice(w http.ResponseWriter, r *http.Request, status int, title, text string) {
+	h.render(w, r, status, noticePage, noticeData{Style: template.CSS(styleCSS), Title: title, Text: text})
+}
+
+// render writes a page whole or not at all.
+func (h *handler) render(w http.ResponseWriter, r *http.Request, status int, page *template.Template, data any) {
+	var body bytes.Buffer
+	if err := page.Execute(&body, data); err != nil {
+		h.log.ErrorContext(r.Context(), "page failed", "page", page.Name(), "err", err)
+		http.Error(w, "flowport could not draw the page.", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		w.Write(body.Bytes()) // a client that went away needs no answer
+	}
+}
