@@ -129,10 +129,10 @@ func TestSignatureDamaged(t *testing.T) {
 		{"header and query at once", func(r *http.Request) { r.URL.RawQuery += "&X-Amz-Signature=00&X-Amz-Algorithm=AWS4-HMAC-SHA256" },
 			403, "InvalidSignatureException", ""},
 		{"a query that is not well escaped", func(r *http.Request) { r.URL.RawQuery += "&x=%zz" },
-			400, "MalformedQueryStringException", "Illegal hex character in escape % pattern"},
+			400, "MalformedQueryString", "Illegal hex character in escape % pattern"},
 		{"an authorization of 500 kB", func(r *http.Request) {
 			r.Header.Set("Authorization", "AWS4-HMAC-SHA256 "+strings.Repeat("a=b,", 125_000))
-		}, 400, "IncompleteSignatureException", ""},
+		}, 400, "MalformedHttpRequestException", ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
