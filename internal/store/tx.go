@@ -69,10 +69,14 @@ func (tx *Tx) each(scan func(scanner) error, query string, args ...any) error {
 	return nil
 }
 
-// timestamp scans a column of microseconds.
+// timestamp scans a column of microseconds; NULL is the zero time.
 type timestamp struct{ *time.Time }
 
 func (t timestamp) Scan(v any) error {
+	if v == nil {
+		*t.Time = time.Time{}
+		return nil
+	}
 	us, ok := v.(int64)
 	if !ok {
 		return fmt.Errorf("a time is %T in the database, want an integer", v)

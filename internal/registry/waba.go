@@ -1,0 +1,199 @@
+package registry
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"flowport/internal/store"
+)
+
+// States of a linked WABA's registration (AWS, RegistrationStatus).
+const (
+	RegistrationComplete   = "COMPLETE"
+	RegistrationIncomplete = "INCOMPLETE"
+)
+
+// AnyRegion is the region of a WABA that answers in every region, unless the
+// account has linked one of the same id there. The development WABA is one.
+const AnyRegion = store.AnyRegion
+
+var (
+	wabaPattern   = regexp.MustCompile(`^waba-[0-9a-f]{32}$`)
+	metaIDPattern = regexp.MustCompile(`^[0-9]{1,100}$`)
+	regionPattern = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
+)
+
+// WABA is a WhatsApp Business Account that an AWS account has linked.
+type WABA struct {
+	ID        string `json:"-"` // waba- and 32 hex digits; AWS's, not Meta's
+	Account   string `json:"-"` // of AWS, 12 digits
+	Region    string `json:"-"`
+	Partition string `json:"partition"` // aws
+
+	MetaID                   string             `json:"meta_id"` // digits
+	Name                     string             `json:"name"`
+	LinkedAt                 time.Time          `json:"linked_at"`
+	RegistrationStatus       string             `json:"registration_status"`
+	PhoneNumbers             []PhoneNumber      `json:"phone_numbers,omitempty"`
+	EventDestinations        []EventDestination `json:"event_destinations,omitempty"`
+	Currency                 string             `json:"currency,omitempty"`
+	TimezoneID               string             `json:"timezone_id,omitempty"`
+	MessageTemplateNamespace string             `json:"message_template_namespace,omitempty"`
+}
+
+// PhoneNumber is a number of a WABA (AWS, WhatsAppPhoneNumberSummary).
+type PhoneNumber struct {
+	ID                     string `json:"id"` // phone-number-id- and 32 hex digits
+	MetaID                 string `json:"meta_id"`
+	Number                 string `json:"number"` // E.164, with +
+	DisplayNumber          string `json:"display_number"`
+	DisplayName            string `json:"display_name"`
+	QualityRating          string `json:"quality_rating"`
+	DataLocalizationRegion string `json:"data_localization_region,omitempty"`
+}
+
+// EventDestination is where AWS sends what happens on a WABA.
+type EventDestination struct {
+	ARN     string `json:"arn"`
+	RoleARN string `json:"role_arn,omitempty"`
+}
+
+// ARN names the WABA among all AWS resources.
+func (w *WABA) ARN() string {
+	return w.arn("waba/" + strings.TrimPrefix(w.ID, "waba-"))
+}
+
+// PhoneNumberARN names one of the WABA's numbers among all AWS resources.
+func (w *WABA) PhoneNumberARN(p PhoneNumber) string {
+	return w.arn("phone-number-id/" + strings.TrimPrefix(p.ID, "phone-number-id-"))
+}
+
+func (w *WABA) arn(resource string) string {
+	return "arn:" + w.Partition + ":social-messaging:" + w.Region + ":" + w.Account + ":" + resource
+}
+
+// WABA returns what an account has linked under an id (waba-…, not an ARN) in
+// a region. ErrNotFound.
+func (r *Registry) WABA(ctx context.Context, account, region, id string) (*WABA, error) {
+	var w *WABA
+	err := r.read(ctx, func(tx *store.Tx) error {
+		row, err := tx.WABA(account, region, id)
+		if err == nil {
+			w, err = wabaOf(row, region)
+		}
+		return err
+	})
+	return w, err
+}
+
+// WABAs returns up to limit of the WABAs that an account has linked in a
+// region, by id, from the first one after the id after.
+func (r *Registry) WABAs(ctx context.Context, account, region, after string, limit int) ([]WABA, error) {
+	var list []WABA
+	err := r.read(ctx, func(tx *store.Tx) error {
+		rows, err := tx.WABAs(account, region, after, limit)
+		if err != nil {
+			return err
+		}
+		list = make([]WABA, 0, len(rows))
+		for i := range rows {
+			w, err := wabaOf(&rows[i], region)
+			if err != nil {
+				return err
+			}
+			list = append(list, *w)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// wabaOf is the WABA of a row as it is seen in a region.
+func wabaOf(row *store.WABA, region string) (*WABA, error) {
+	w := &WABA{ID: row.ID, Account: row.Account, Region: region}
+	if err := json.Unmarshal(row.Record, w); err != nil {
+		return nil, fmt.Errorf("record of %s: %w", row.ID, err)
+	}
+	return w, nil
+}
+
+// LinkWABA links a WABA to an account in a region and returns it as linked:
+// with a random ID, the partition aws, LinkedAt now and the status COMPLETE,
+// for those that are empty. ErrExists: the account has linked one of that id
+// there.
+func (r *Registry) LinkWABA(ctx context.Context, w WABA) (*WABA, error) {
+	if w.ID == "" {
+		w.ID = "waba-" + randomHex()
+	}
+	if w.Partition == "" {
+		w.Partition = "aws"
+	}
+	if w.LinkedAt.IsZero() {
+		w.LinkedAt = now()
+	}
+	if w.RegistrationStatus == "" {
+		w.RegistrationStatus = RegistrationComplete
+	}
+	if err := w.check(); err != nil {
+		return nil, err
+	}
+	record, err := json.Marshal(w)
+	if err != nil {
+		return nil, err
+	}
+	err = r.write(ctx, func(tx *store.Tx) error {
+		return tx.InsertWABA(&store.WABA{Account: w.Account, Region: w.Region, ID: w.ID, Record: record})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &w, nil
+}
+
+func (w *WABA) check() error {
+	switch {
+	case !wabaPattern.MatchString(w.ID):
+		return fmt.Errorf("WABA id %q: want waba- and 32 hex digits in lower case", w.ID)
+	case !accountPattern.MatchString(w.Account):
+		return fmt.Errorf("account %q: want 12 digits", w.Account)
+	case w.Region != AnyRegion && !regionPattern.MatchString(w.Region):
+		return fmt.Errorf("region %q: want a region such as eu-west-1, or %s for all", w.Region, AnyRegion)
+	case !metaIDPattern.MatchString(w.MetaID):
+		return fmt.Errorf("id %q of the WABA at Meta: want digits", w.MetaID)
+	case w.RegistrationStatus != RegistrationComplete && w.RegistrationStatus != RegistrationIncomplete:
+		return fmt.Errorf("registration status %q: want %s or %s", w.RegistrationStatus, RegistrationComplete, RegistrationIncomplete)
+	}
+	return nil
+}
+
+// UnlinkWABA removes what an account has linked under an id in a region, with
+// its tags. Meta's account and its flows stay. ErrNotFound.
+func (r *Registry) UnlinkWABA(ctx context.Context, account, region, id string) error {
+	return r.write(ctx, func(tx *store.Tx) error {
+		row, err := tx.WABA(account, region, id)
+		if err != nil {
+			return err
+		}
+		w, err := wabaOf(row, region)
+		if err != nil {
+			return err
+		}
+		if err := tx.DeleteTags(w.ARN()); err != nil {
+			return err
+		}
+		return tx.DeleteWABA(row.Account, row.Region, row.ID)
+	})
+}
+
+// randomHex is 32 random hex digits.
+func randomHex() string {
+	var b [16]byte
+	rand.Read(b[:])
+	return hex.EncodeToString(b[:])
+}

@@ -1,0 +1,60 @@
+package store
+
+// AnyRegion is the region of a WABA that stands in every region that has none
+// of the same id.
+const AnyRegion = "*"
+
+// WABA is a row of waba: a linked WhatsApp Business Account.
+type WABA struct {
+	Account string
+	Region  string // AnyRegion: every region
+	ID      string
+	Record  []byte // JSON object of the registry
+}
+
+const selectWABA = `SELECT w.account, w.region, w.id, w.record FROM waba w`
+
+func (w *WABA) scan(row scanner) error {
+	return row.Scan(&w.Account, &w.Region, &w.ID, &w.Record)
+}
+
+// WABA reads what an account has linked under an id in a region. ErrNotFound.
+func (tx *Tx) WABA(account, region, id string) (*WABA, error) {
+	w := new(WABA)
+	// AnyRegion comes before every letter, so that it is the last resort.
+	err := tx.one(w.scan, selectWABA+` WHERE w.account = $1 AND w.id = $2 AND w.region IN ($3, '*')
+		ORDER BY w.region DESC LIMIT 1`, account, id, region)
+	if err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+// WABAs reads up to limit of what an account has linked in a region, with ids
+// above after, by id.
+func (tx *Tx) WABAs(account, region, after string, limit int) ([]WABA, error) {
+	var list []WABA
+	err := tx.each(func(row scanner) error {
+		list = append(list, WABA{})
+		return list[len(list)-1].scan(row)
+	}, selectWABA+` WHERE w.account = $1 AND w.id > $2 AND (w.region = $3 OR w.region = '*' AND NOT EXISTS (
+			SELECT 1 FROM waba o WHERE o.account = w.account AND o.id = w.id AND o.region = $3))
+		ORDER BY w.id LIMIT $4`, account, after, region, max(limit, 0))
+	return list, err
+}
+
+// InsertWABA adds a WABA. ErrExists.
+func (tx *Tx) InsertWABA(w *WABA) error {
+	_, err := tx.exec(`INSERT INTO waba (account, region, id, record) VALUES ($1, $2, $3, $4)`,
+		w.Account, w.Region, w.ID, w.Record)
+	return keyConstraint(err)
+}
+
+// DeleteWABA removes a WABA; region is that of the row. ErrNotFound.
+func (tx *Tx) DeleteWABA(account, region, id string) error {
+	n, err := tx.exec(`DELETE FROM waba WHERE account = $1 AND id = $2 AND region = $3`, account, id, region)
+	if err == nil && n == 0 {
+		err = ErrNotFound
+	}
+	return err
+}
