@@ -1,0 +1,179 @@
+// Linked accounts, and the tags of what has an ARN.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import {
+  GetLinkedWhatsAppBusinessAccountCommand,
+  ListLinkedWhatsAppBusinessAccountsCommand,
+  ListTagsForResourceCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+} from "@aws-sdk/client-socialmessaging";
+import { Flows } from "./flows.js";
+import { refused } from "./refusal.js";
+import { arn, Server, waba } from "./server.js";
+
+const server = await new Server().start();
+after(() => server.stop());
+const client = server.client();
+const flows = new Flows(client);
+
+const getAccount = (id) => client.send(new GetLinkedWhatsAppBusinessAccountCommand({ id }));
+const listAccounts = (input = {}) => client.send(new ListLinkedWhatsAppBusinessAccountsCommand(input));
+
+describe("ListLinkedWhatsAppBusinessAccounts and GetLinkedWhatsAppBusinessAccount", () => {
+  test("the development account is there from the start", async () => {
+    const { linkedAccounts, nextToken } = await listAccounts();
+    assert.equal(nextToken, undefined);
+    assert.equal(linkedAccounts.length, 1);
+    const [summary] = linkedAccounts;
+    assert.equal(summary.id, waba);
+    assert.equal(summary.arn, arn());
+    assert.match(summary.wabaId, /^[0-9]+$/);
+    assert.ok(["COMPLETE", "INCOMPLETE"].includes(summary.registrationStatus));
+    assert.ok(summary.linkDate instanceof Date);
+    assert.ok(Math.abs(Date.now() - summary.linkDate) < 600_000, String(summary.linkDate));
+    assert.ok(summary.wabaName);
+    assert.deepEqual(summary.eventDestinations, []);
+
+    const { account } = await getAccount(waba);
+    const { phoneNumbers, ...rest } = account;
+    assert.deepEqual(rest, summary);
+    for (const number of phoneNumbers) {
+      assert.match(number.arn, /^arn:aws:social-messaging:us-east-1:000000000000:phone-number-id\/[0-9a-zA-Z]+$/);
+      assert.match(number.phoneNumberId, /^phone-number-id-[0-9a-f]{32}$/);
+      assert.ok(number.phoneNumber.length <= 20);
+      assert.ok(number.metaPhoneNumberId && number.displayPhoneNumberName && number.displayPhoneNumber);
+      assert.ok(number.qualityRating.length <= 10);
+    }
+  });
+
+  test("an account is found by its ARN and is the one its flows tell", async () => {
+    const { account } = await getAccount(arn());
+    const { whatsAppBusinessAccount } = await flows.get(await flows.draft());
+    assert.equal(whatsAppBusinessAccount.id, account.wabaId);
+    assert.equal(whatsAppBusinessAccount.name, account.wabaName);
+  });
+
+  test("an account is linked, used and unlinked while the server runs", async () => {
+    const id = "waba-44444444444444444444444444444444";
+    await refused(getAccount(id), "ResourceNotFoundException", "LinkedWhatsAppBusinessAccountId Not Found");
+    await server.run("waba", "link", "--id", id, "--name", "Fourth");
+    assert.equal((await getAccount(id)).account.wabaName, "Fourth");
+    assert.equal((await listAccounts()).linkedAccounts.length, 2);
+    assert.match(await server.run("waba", "list"), /Fourth/);
+
+    await server.run("waba", "unlink", id);
+    await refused(getAccount(id), "ResourceNotFoundException");
+    assert.equal((await listAccounts()).linkedAccounts.length, 1);
+  });
+
+  test("an account of one region is unknown in another", async () => {
+    const id = "waba-55555555555555555555555555555555";
+    await server.run("waba", "link", "--id", id, "--name", "Irish", "--region", "eu-west-1");
+    await refused(getAccount(id), "ResourceNotFoundException");
+    const ireland = server.client({ region: "eu-west-1" });
+    const { account } = await ireland.send(new GetLinkedWhatsAppBusinessAccountCommand({ id }));
+    assert.equal(account.arn, arn(id, { region: "eu-west-1" }));
+  });
+
+  test("inputs are held to the model", async () => {
+    await refused(getAccount("nonsense"), "ValidationException", /'nonsense' at 'id'/);
+    await refused(getAccount(undefined), "ValidationException", /Value null at 'id'/);
+    await refused(listAccounts({ maxResults: 101 }), "ValidationException", /'maxResults'/);
+    await refused(listAccounts({ nextToken: "" }), "ValidationException", /'nextToken'/);
+    await refused(listAccounts({ nextToken: "nonsense" }), "InvalidParametersException");
+    await refused(getAccount(arn(waba, { account: "999999999999" })), "InvalidParametersException");
+  });
+});
+
+describe("TagResource, UntagResource and ListTagsForResource", () => {
+  const resourceArn = arn();
+  const tag = (tags, of = resourceArn) => client.send(new TagResourceCommand({ resourceArn: of, tags }));
+  const untag = (tagKeys, of = resourceArn) => client.send(new UntagResourceCommand({ resourceArn: of, tagKeys }));
+  const list = async (of = resourceArn) => {
+    const { statusCode, tags } = await client.send(new ListTagsForResourceCommand({ resourceArn: of }));
+    assert.equal(statusCode, 200);
+    return tags.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  };
+
+  before(async () => {
+    assert.deepEqual(await list(), []);
+  });
+
+  test("tags are added, changed and removed one by one", async () => {
+    assert.equal((await tag([{ key: "team", value: "shop" }, { key: "stage", value: "test" }])).statusCode, 200);
+    assert.deepEqual(await list(), [
+      { key: "stage", value: "test" },
+      { key: "team", value: "shop" },
+    ]);
+    await tag([{ key: "team", value: "support" }]);
+    assert.deepEqual(await list(), [
+      { key: "stage", value: "test" },
+      { key: "team", value: "support" },
+    ]);
+    assert.equal((await untag(["stage", "never-there"])).statusCode, 200);
+    assert.deepEqual(await list(), [{ key: "team", value: "support" }]);
+    await untag(["team"]);
+    assert.deepEqual(await list(), []);
+  });
+
+  test("a tag without a value has an empty one", async () => {
+    await tag([{ key: "flag" }]);
+    assert.deepEqual(await list(), [{ key: "flag", value: "" }]);
+    await untag(["flag"]);
+  });
+
+  test("keys differ by case and may hold any characters", async () => {
+    const tags = [
+      { key: "KEY", value: "1" },
+      { key: "key", value: "2" },
+      { key: "ключ/é:+-=._@ ", value: "<&>\"'\\ 🛒" },
+    ];
+    await tag(tags);
+    assert.deepEqual(await list(), tags);
+    await untag(tags.map(({ key }) => key));
+  });
+
+  test("fifty tags are the most, and a refused call adds none", async () => {
+    const many = (from, n) => Array.from({ length: n }, (_, i) => ({ key: `k${from + i}`, value: "" }));
+    await tag(many(0, 49));
+    await refused(tag(many(49, 2)), "InvalidParametersException");
+    assert.equal((await list()).length, 49);
+    await tag(many(0, 50));
+    await untag(many(0, 50).map(({ key }) => key));
+    assert.deepEqual(await list(), []);
+  });
+
+  test("inputs are held to the model", async () => {
+    for (const call of [
+      tag([{ key: "", value: "" }]),
+      tag([{ key: "k".repeat(129), value: "" }]),
+      tag([{ key: "k", value: "v".repeat(257) }]),
+      tag([{ value: "keyless" }]),
+      tag(undefined),
+      tag([], "no-arn"),
+      untag(undefined),
+      untag(["k"], "no-arn"),
+      list("no-arn"),
+      list(`arn:${"x".repeat(2045)}`),
+      list(""),
+    ]) {
+      await refused(call, "ValidationException", /failed to satisfy constraint/);
+    }
+    await tag([{ key: "k".repeat(128), value: "v".repeat(256) }]);
+    await untag(["k".repeat(128)]);
+  });
+
+  test("a resource of another account is refused", async () => {
+    for (const foreign of [
+      arn(waba, { account: "999999999999" }),
+      arn(waba, { region: "eu-west-1" }),
+      "arn:aws:s3:::bucket",
+    ]) {
+      await refused(tag([{ key: "a", value: "b" }], foreign), "InvalidParametersException");
+      await refused(untag(["a"], foreign), "InvalidParametersException");
+      await refused(list(foreign), "InvalidParametersException");
+    }
+  });
+});
