@@ -1,0 +1,46 @@
+# The commands of this project. README.md explains the two that a user needs.
+
+GO      ?= go
+FUZZTIME ?= 5s
+
+.PHONY: all build run test check unit fuzz wire sdk setup clean
+
+all: build
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/flowport ./cmd/flowport
+
+# Builds and serves on http://127.0.0.1:4588.
+run: build
+	./bin/flowport serve
+
+# Installs what the tests need and runs everything.
+test: setup check unit fuzz wire sdk
+
+setup:
+	./scripts/setup.sh
+
+check:
+	./scripts/gofmt.sh
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	$(GO) test -run TestImportTable ./internal
+
+# Packages in process, with the race detector. Black-box suites are below.
+unit:
+	$(GO) test -race -timeout 10m $$($(GO) list ./... | grep -v /test/)
+
+# Each fuzz target for a moment; finds are kept in testdata/fuzz.
+fuzz:
+	./scripts/fuzz.sh $(FUZZTIME)
+
+# What SDKs never send, bad input, real documents, memory, crashes.
+wire: build
+	FLOWPORT_BIN=$(CURDIR)/bin/flowport $(GO) test -count=1 -timeout 10m ./test/wire
+
+# AWS's own client.
+sdk: build
+	cd test/sdk-js && npm ci --no-audit --no-fund --silent && FLOWPORT_BIN=$(CURDIR)/bin/flowport npm test
+
+clean:
+	rm -rf bin test/sdk-js/node_modules

@@ -1,0 +1,56 @@
+package awsapi
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"flowport/internal/registry"
+)
+
+// tagsOf reads the member "tags". Of a repeated key the last value counts.
+func tagsOf(in values) []registry.Tag {
+	list, _ := in["tags"].([]any)
+	var tags []registry.Tag
+	for _, item := range list {
+		if t, ok := item.(values); ok {
+			tags = append(tags, registry.Tag{Key: t.text("key"), Value: t.text("value")})
+		}
+	}
+	return tags
+}
+
+type statusOutput struct {
+	StatusCode int `json:"statusCode"`
+}
+
+func (s *Server) tagResource(ctx context.Context, c *call) (any, error) {
+	err := s.Registry.SetTags(ctx, c.in.text("resourceArn"), tagsOf(c.in))
+	if errors.Is(err, registry.ErrTooManyTags) {
+		return nil, invalidParametersException.because(err, "A resource can have at most %d tags.", registry.MaxTags)
+	}
+	return statusOutput{http.StatusOK}, err
+}
+
+func (s *Server) untagResource(ctx context.Context, c *call) (any, error) {
+	err := s.Registry.RemoveTags(ctx, c.in.text("resourceArn"), c.in.texts("tagKeys"))
+	return statusOutput{http.StatusOK}, err
+}
+
+type listTagsOutput struct {
+	StatusCode int           `json:"statusCode"`
+	Tags       []resourceTag `json:"tags"`
+}
+
+type resourceTag struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+func (s *Server) listTagsForResource(_ context.Context, c *call) (any, error) {
+	out := listTagsOutput{http.StatusOK, []resourceTag{}}
+	for _, t := range c.tags {
+		out.Tags = append(out.Tags, resourceTag{t.Key, t.Value})
+	}
+	return out, nil
+}

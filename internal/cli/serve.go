@@ -1,0 +1,252 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"flowport/internal/awsapi"
+	"flowport/internal/console"
+	"flowport/internal/registry"
+	"flowport/internal/sim"
+	"flowport/internal/store"
+)
+
+const (
+	// shutdownGrace is how long running requests may go on after SIGTERM.
+	shutdownGrace = 30 * time.Second
+	// memoryTarget is where the garbage collector starts to work harder;
+	// GOMEMLIMIT overrides it.
+	memoryTarget = 384 << 20
+)
+
+// serveCmd serves the AWS API.
+type serveCmd struct {
+	Listen    string   `default:"127.0.0.1:4588" env:"FLOWPORT_LISTEN" placeholder:"HOST:PORT" help:"Address to listen on; port 0 takes a free one (default: ${default})."`
+	Data      string   `default:"flowport-data" env:"FLOWPORT_DATA" type:"path" placeholder:"DIR" help:"Folder that keeps everything; made when missing (default: ./flowport-data)."`
+	Region    string   `default:"us-east-1" env:"FLOWPORT_REGION" help:"Region that the banner shows; every region is served (default: ${default})."`
+	PublicURL string   `env:"FLOWPORT_PUBLIC_URL" placeholder:"URL" help:"Address for preview and download links, when clients reach this server under another one."`
+	Throttle  []string `env:"FLOWPORT_THROTTLE" placeholder:"OPERATION=RATE[/BURST]" help:"Calls a second for each key, such as UpdateWhatsAppFlowAssets=5/10 or *=100 (default: no limit)."`
+	SimFault  []string `env:"FLOWPORT_SIM_FAULT" placeholder:"FAULT" help:"Let the simulated Meta misbehave: ${faults}. As in slow=2s:UploadFlowJSONx3."`
+	LogFormat string   `default:"text" enum:"text,json" env:"FLOWPORT_LOG_FORMAT" help:"Logs on standard error as ${enum} (default: ${default})."`
+	LogLevel  string   `default:"info" enum:"debug,info,warn,error" env:"FLOWPORT_LOG_LEVEL" help:"Least level that is logged: ${enum} (default: ${default})."`
+}
+
+// Help is shown by `flowport serve --help`.
+func (c *serveCmd) Help() string {
+	return `While it listens on loopback, any AWS SDK or CLI can use the access key test with
+the secret test. Keys for other addresses are made with 'flowport keys create'.
+
+Examples:
+
+  flowport serve
+  flowport serve --listen 0.0.0.0:4588 --public-url https://flows.example.com
+  flowport serve --sim-fault down:UploadFlowJSONx2
+
+Then, in another terminal:
+
+  export AWS_ENDPOINT_URL_SOCIALMESSAGING=http://127.0.0.1:4588
+  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1
+  aws socialmessaging list-linked-whatsapp-business-accounts
+
+Besides the API it answers GET /healthz, /readyz and /metrics.`
+}
+
+// Run serves until SIGINT or SIGTERM.
+func (c *serveCmd) Run(io *streams) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return c.serve(ctx, io)
+}
+
+// serve serves until ctx ends, then lets running requests finish.
+func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
+	log := c.logger(io.Stderr)
+	rates := awsapi.Rates{}
+	for _, s := range c.Throttle {
+		if err := rates.ParseRate(s); err != nil {
+			return &exitError{exitUsage, err}
+		}
+	}
+	faults, err := parseFaults(c.SimFault)
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryTarget)
+	}
+
+	unlock, err := lockData(c.Data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	records, err := openRecords(ctx, c.Data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, records.Close()) }()
+	key, waba, err := records.EnsureDevelopment(ctx, c.Region)
+	if err != nil {
+		return err
+	}
+
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w", c.Listen, err)
+	}
+	base := "http://" + listener.Addr().String()
+	if c.PublicURL != "" {
+		base = strings.TrimRight(c.PublicURL, "/")
+	}
+	simulated, err := sim.New(ctx, sim.Options{
+		Store:   records.store,
+		BaseURL: func() string { return base },
+	})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	faulty := sim.NewFaulty(simulated)
+	faulty.SetFaults(faults)
+
+	metrics := prometheus.NewRegistry()
+	local := isLoopback(listener.Addr())
+	site := &site{
+		aws: awsapi.New(awsapi.Options{
+			Meta: faulty, Registry: records.Registry, Log: log, Metrics: metrics,
+			Rates: rates, AllowDevelopment: local,
+		}),
+		pages:   console.New(console.Options{Pages: simulated, Log: log}),
+		metrics: metrics,
+		ready:   func(ctx context.Context) error { return records.store.Read(ctx, func(*store.Tx) error { return nil }) },
+	}
+	if local {
+		site.faults = &faultsAdmin{faulty}
+	}
+	server := &http.Server{
+		Handler:           site,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	c.banner(io.Stdout, listener.Addr(), local, key, waba)
+	return run(ctx, log, server, listener)
+}
+
+// run serves on listener until ctx ends or serving fails.
+func run(ctx context.Context, log *slog.Logger, server *http.Server, listener net.Listener) error {
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	log.Info("shutting down", "grace", shutdownGrace)
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
+	defer cancel()
+	if err := server.Shutdown(grace); err != nil {
+		return errors.Join(fmt.Errorf("some requests did not end within %s: %w", shutdownGrace, err), server.Close())
+	}
+	return nil
+}
+
+func (c *serveCmd) logger(w io.Writer) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.LogLevel)) // kong has checked it
+	options := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
+}
+
+func parseFaults(texts []string) ([]sim.Fault, error) {
+	var faults []sim.Fault
+	for _, text := range texts {
+		f, err := sim.ParseFault(text)
+		if err != nil {
+			return nil, err
+		}
+		faults = append(faults, f)
+	}
+	return faults, nil
+}
+
+// isLoopback reports whether only this machine can reach an address.
+func isLoopback(addr net.Addr) bool {
+	tcp, ok := addr.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
+}
+
+// banner tells a person what to do next. Its first line is for programs too.
+func (c *serveCmd) banner(w io.Writer, addr net.Addr, local bool, key *registry.Key, waba *registry.WABA) {
+	endpoint := "http://" + addr.String()
+	fmt.Fprintf(w, "flowport %s listening on %s\n\n", version(), endpoint)
+	fmt.Fprintf(w, "  endpoint  %s\n  region    %s (any other works too)\n  data      %s\n", endpoint, c.Region, c.Data)
+	if !local {
+		fmt.Fprintf(w, "  key       make one with: flowport keys create --data %s\n\n", c.Data)
+		return
+	}
+	fmt.Fprintf(w, "  key       %s, secret %s\n  WABA      %s\n\n", key.ID, key.Secret, waba.ID)
+	fmt.Fprintf(w, "Upload a flow:\n\n  flowport push flow.json --endpoint %s\n\n", endpoint)
+}
+
+// records is what a command needs of a data directory.
+type records struct {
+	*registry.Registry
+	store *store.Store
+}
+
+// lockData makes the data directory this server's own.
+func lockData(dir string) (func() error, error) {
+	release, err := store.Lock(dir)
+	if errors.Is(err, store.ErrLocked) {
+		return nil, fmt.Errorf("%w\nGive this server another directory with --data, or end the other one", err)
+	}
+	return release, err
+}
+
+// openRecords opens the store in dir and the registry on it.
+func openRecords(ctx context.Context, dir string) (*records, error) {
+	db, err := store.Open(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	master, err := registry.LoadMasterKey(dir, os.Getenv("FLOWPORT_MASTER_KEY"))
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	r := registry.New(db, master)
+	if err := r.CheckMasterKey(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &records{r, db}, nil
+}
+
+// Close closes the store.
+func (r *records) Close() error { return r.store.Close() }
+
+// dataDir is the flag of commands that work on a data directory.
+type dataDir struct {
+	Data string `default:"flowport-data" env:"FLOWPORT_DATA" type:"path" placeholder:"DIR" help:"Folder of the server's data (default: ./flowport-data)."`
+}
+
+// open opens the records of an existing data directory, or makes a new one.
+func (d dataDir) open(ctx context.Context) (*records, error) {
+	return openRecords(ctx, filepath.Clean(d.Data))
+}

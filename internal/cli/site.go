@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"flowport/internal/sim"
+)
+
+// site is everything that a server answers: flowport's own pages by their
+// paths, and all else as the AWS API, so that an unknown path also gets an
+// error in AWS's shape. It is no ServeMux, because that redirects unclean paths
+// and AWS's wire knows no redirects.
+type site struct {
+	aws     http.Handler
+	pages   http.Handler // previews and downloads
+	metrics *prometheus.Registry
+	ready   func(context.Context) error
+	faults  *faultsAdmin // nil unless the server is on loopback
+}
+
+// ServeHTTP sends a request to its door.
+func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path := r.URL.Path
+	switch {
+	case path == "/healthz":
+		plain(w, http.StatusOK, "ok")
+	case path == "/readyz":
+		s.readiness(w, r)
+	case path == "/metrics":
+		promhttp.HandlerFor(s.metrics, promhttp.HandlerOpts{}).ServeHTTP(w, r)
+	case path == faultsPath && s.faults != nil:
+		s.faults.ServeHTTP(w, r)
+	case strings.HasPrefix(path, "/preview/"), strings.HasPrefix(path, "/assets/"):
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(2 * time.Minute))
+		s.pages.ServeHTTP(w, r)
+	default:
+		s.aws.ServeHTTP(w, r)
+	}
+}
+
+func (s *site) readiness(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
+	defer cancel()
+	if err := s.ready(ctx); err != nil {
+		plain(w, http.StatusServiceUnavailable, "the database does not answer")
+		return
+	}
+	plain(w, http.StatusOK, "ready")
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n"))
+}
+
+const faultsPath = "/_flowport/faults"
+
+// faultsAdmin lets tests change how the simulated Meta misbehaves: GET shows
+// the faults, PUT {"faults":["down:UploadFlowJSONx1"]} sets them, DELETE ends
+// them. It is there on loopback only, for requests to a loopback name that
+// carry the header X-Flowport-Admin, which keeps web pages out: a browser asks
+// before it sends such a header elsewhere, and the answer is no.
+type faultsAdmin struct {
+	faulty *sim.Faulty
+}
+
+// ServeHTTP shows or changes the faults.
+func (f *faultsAdmin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("X-Flowport-Admin") == "" || !isLoopbackName(r.Host) {
+		plain(w, http.StatusForbidden, "send the header X-Flowport-Admin: 1 to a loopback address")
+		return
+	}
+	switch r.Method {
+	case http.MethodGet:
+	case http.MethodDelete:
+		f.faulty.SetFaults(nil)
+	case http.MethodPut:
+		var body struct {
+			Faults []string `json:"faults"`
+		}
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 64<<10)).Decode(&body); err != nil {
+			plain(w, http.StatusBadRequest, `send {"faults":["NAME…", …]}: `+err.Error())
+			return
+		}
+		faults, err := parseFaults(body.Faults)
+		if err != nil {
+			plain(w, http.StatusBadRequest, err.Error())
+			return
+		}
+		f.faulty.SetFaults(faults)
+	default:
+		plain(w, http.StatusMethodNotAllowed, "use GET, PUT or DELETE")
+		return
+	}
+	shown := []string{}
+	for _, fault := range f.faulty.Faults() {
+		shown = append(shown, fault.String())
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(map[string][]string{"faults": shown})
+}
+
+// isLoopbackName reports whether a Host header names this machine to itself,
+// so that a foreign name that resolves to it does not pass.
+func isLoopbackName(hostport string) bool {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = hostport
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"flowport/internal/registry"
+)
+
+// wabaCmd is what can be done with linked WhatsApp Business Accounts.
+type wabaCmd struct {
+	Link   wabaLinkCmd   `cmd:"" help:"Link a WhatsApp Business Account to an account and region."`
+	List   wabaListCmd   `cmd:"" help:"List linked WhatsApp Business Accounts."`
+	Unlink wabaUnlinkCmd `cmd:"" help:"Unlink a WhatsApp Business Account. Its flows stay."`
+}
+
+// Help is shown by `flowport waba --help`.
+func (wabaCmd) Help() string {
+	return `AWS links WABAs in its console only; here it is a command. The id that AWS clients
+use (waba-…) is made when an account is linked.
+
+Example:
+
+  flowport waba link --id 102290129340398 --name "My shop" --region eu-central-1`
+}
+
+// accountAndRegion say whose WABAs a command is about.
+type accountAndRegion struct {
+	Account string `default:"000000000000" env:"FLOWPORT_ACCOUNT" help:"AWS account, 12 digits (default: ${default})."`
+	Region  string `default:"us-east-1" env:"FLOWPORT_REGION" help:"AWS region (default: ${default})."`
+}
+
+type wabaLinkCmd struct {
+	dataDir
+	accountAndRegion
+	ID   string `required:"" help:"Meta's id of the WABA, digits."`
+	Name string `required:"" help:"Name to show, up to 200 characters."`
+}
+
+// Run links a WABA and prints its id.
+func (c *wabaLinkCmd) Run(io *streams) error {
+	ctx := context.Background()
+	records, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer records.Close()
+	waba, err := records.LinkWABA(ctx, registry.WABA{Account: c.Account, Region: c.Region, MetaID: c.ID, Name: c.Name})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(io.Stdout, waba.ID)
+	return nil
+}
+
+type wabaListCmd struct {
+	dataDir
+	accountAndRegion
+}
+
+// mostListed bounds a list on the terminal. AWS allows 25 WABAs in a region.
+const mostListed = 1000
+
+// Run lists the WABAs that an account has linked in a region.
+func (c *wabaListCmd) Run(io *streams) error {
+	ctx := context.Background()
+	records, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer records.Close()
+	wabas, err := records.WABAs(ctx, c.Account, c.Region, "", mostListed)
+	if err != nil {
+		return err
+	}
+	table := tabwriter.NewWriter(io.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "ID\tMETA ID\tNAME\tACCOUNT\tREGION\tLINKED")
+	for _, w := range wabas {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", w.ID, w.MetaID, w.Name, w.Account, w.Region, w.LinkedAt.Format(time.RFC3339))
+	}
+	return table.Flush()
+}
+
+type wabaUnlinkCmd struct {
+	dataDir
+	accountAndRegion
+	ID string `arg:"" help:"The id that AWS clients use, waba-…"`
+}
+
+// Run unlinks a WABA.
+func (c *wabaUnlinkCmd) Run(io *streams) error {
+	ctx := context.Background()
+	records, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer records.Close()
+	err = records.UnlinkWABA(ctx, c.Account, c.Region, c.ID)
+	if errors.Is(err, registry.ErrNotFound) {
+		return fmt.Errorf("account %s has linked no WABA %s in %s; 'flowport waba list' shows all", c.Account, c.ID, c.Region)
+	}
+	return err
+}
