@@ -1,0 +1,147 @@
+package flowjson
+
+// The parts of the walk that build the flow: screens, components, actions.
+
+func (c *checker) screen(n nodeID) {
+	i := len(c.screens)
+	sc := screen{
+		node: n, id: c.ofKind(n, "id", kindString), data: c.ofKind(n, "data", kindObject),
+		terminal: c.member(n, "terminal"), first: len(c.components),
+	}
+	if sc.terminal != none && c.kind(sc.terminal) != kindBoolean {
+		sc.terminalUnknown = true
+	}
+	sc.incomplete = c.ofKind(n, "layout", kindObject) == none
+	c.screens = append(c.screens, sc)
+	c.object(n, screenObject, scope{screen: i, component: -1, form: -1})
+	c.screens[i].end = len(c.components)
+}
+
+func (c *checker) layout(n nodeID, s scope) {
+	if t := c.ofKind(n, "type", kindString); t != none && string(c.text(t)) != "SingleColumnLayout" {
+		c.errorf(schemaValue, codeInvalidValue, c.valueOf(t), "Invalid value found for property 'type'.").
+			hint("The only layout is SingleColumnLayout.")
+	}
+	if c.ofKind(n, "children", kindArray) == none {
+		c.screens[s.screen].incomplete = true
+	}
+	c.object(n, layoutObject, s)
+}
+
+// ofKind is the member key of object n if it has that type, else none.
+func (c *checker) ofKind(n nodeID, key string, k kind) nodeID {
+	if m := c.member(n, key); m != none && c.kind(m) == k {
+		return m
+	}
+	return none
+}
+
+// componentList checks an array of components.
+func (c *checker) componentList(n nodeID, p *property, v *value, s scope) {
+	empty := true
+	for e := range c.children(n) {
+		empty = false
+		c.component(e, n, p, v.children, s)
+	}
+	if empty && v.minItems > 0 {
+		c.errorf(schemaMinItems, codeInvalidValue, c.valueOf(n), "Expected array to contain at least one component.")
+	}
+}
+
+// component checks one component of list.
+func (c *checker) component(n, list nodeID, p *property, at site, s scope) {
+	incomplete := &c.screens[s.screen].incomplete
+	if k := c.kind(n); k != kindObject {
+		*incomplete = true
+		c.errorf(schemaType, codeInvalidType, c.valueOf(n), "Expected property '%s' to be of type '%s' but found '%s'.", p.name, kindObject, k)
+		return
+	}
+	t := c.member(n, "type")
+	if t == none {
+		*incomplete = true
+		c.errorf(schemaRequired, codeMissingRequired, c.valueOf(n), "Required property 'type' is missing.")
+		return
+	}
+	if k := c.kind(t); k != kindString {
+		*incomplete = true
+		c.errorf(schemaType, codeInvalidType, c.valueOf(t), "Expected property 'type' to be of type '%s' but found '%s'.", kindString, k)
+		return
+	}
+	def := componentByType[string(c.text(t))]
+	if def == nil || c.version < def.since {
+		*incomplete = true
+		n := c.errorf(schemaComponent, codeInvalidValue, c.valueOf(t), "Invalid value found for property 'type'.")
+		if def != nil {
+			n.hint("%s exists from Flow JSON %s on; this document says %s.", def.name, def.since, c.version)
+		} else if near := nearestComponent(c.text(t), c.version); near != "" {
+			n.hint("Did you mean %s?", near)
+		}
+		return
+	}
+	c.standing(n, t, def, at)
+
+	i := len(c.components)
+	c.components = append(c.components, component{
+		node: n, def: def, screen: s.screen, parent: s.component,
+		list: list, site: at, form: s.form, name: c.ofKind(n, "name", kindString),
+	})
+	s.component = i
+	if def == form {
+		s.form = i
+	}
+	c.object(n, def, s)
+}
+
+// standing checks that a component may stand where it does.
+func (c *checker) standing(n, t nodeID, def *object, at site) {
+	since := def.places.at(at)
+	switch {
+	case since != 0 && since <= c.version:
+		if at == inForm && def.places.unprovenForm {
+			c.warnf(schemaUnprovenPlace, codeUnprovenPlace, c.valueOf(t), "Sources disagree whether %s may stand in a Form.", def.name).
+				hint("Put it directly into the layout.")
+		}
+	case at == inLayout && def.class.isInput():
+		c.errorf(schemaOutsideForm, codeOneOf, c.valueOf(n), "Property '%s' must be defined inside parent property 'Form'.", def.name).
+			hint("From Flow JSON %s on inputs may stand without a Form.", v4_0)
+	default:
+		note := c.errorf(schemaPlace, codeInvalidValue, c.valueOf(t), "Invalid value found for property 'type'.")
+		if since != 0 {
+			note.hint("%s may stand %s from Flow JSON %s on; this document says %s.", def.name, siteNames[at], since, c.version)
+		} else {
+			note.hint("%s may not stand %s.", def.name, siteNames[at])
+		}
+	}
+}
+
+var siteNames = [...]string{inLayout: "directly in a layout", inForm: "in a Form", inIf: "in an If", inSwitch: "in a Switch"}
+
+// action checks an action against what its event takes.
+func (c *checker) action(n nodeID, e *event, s scope) {
+	m := c.member(n, "name")
+	if m == none {
+		c.errorf(schemaRequired, codeMissingRequired, c.valueOf(n), "Required property 'name' is missing.")
+		return
+	}
+	if k := c.kind(m); k != kindString {
+		c.errorf(schemaType, codeInvalidType, c.valueOf(m), "Expected property 'name' to be of type '%s' but found '%s'.", kindString, k)
+		return
+	}
+	name := c.text(m)
+	allowed := e.names(c.version)
+	def := lookupAction(name)
+	switch {
+	case len(allowed) == 1 && string(name) != allowed[0]:
+		c.errorf(schemaAction, codeInvalidValue, c.valueOf(m), "Invalid value found for property 'name'. Expected '%s'.", allowed[0])
+	case len(allowed) > 1:
+		c.enum(m, schemaAction, allowed, name)
+	}
+	if def == nil {
+		return
+	}
+	c.actions = append(c.actions, action{
+		node: n, def: def, event: e, screen: s.screen, component: s.component,
+		payload: c.ofKind(n, "payload", kindObject),
+	})
+	c.object(n, def, s)
+}

@@ -1,0 +1,121 @@
+package flowjson
+
+// compilation is a document on its way through the stages: read, checked
+// against the component table, looked at as a whole.
+type compilation struct {
+	*Result
+	flow     *flow
+	findings *findings
+}
+
+func compile(src []byte) *Result {
+	t, f := read(src)
+	c := &compilation{
+		Result:   &Result{src: src, lines: new(lineIndex)},
+		flow:     &flow{tree: t},
+		findings: &findings{doc: t},
+	}
+	switch {
+	case f != nil:
+		c.syntax(f.Span, f.hint)
+	case t.kind(0) != kindObject:
+		c.syntax(t.span(0), "A flow is a JSON object: {\"version\": …, \"screens\": […]}.")
+	}
+	if len(t.nodes) > 0 && t.kind(0) == kindObject {
+		known := c.readVersion(f == nil)
+		if known && f == nil {
+			c.check()
+		}
+	}
+	c.Diagnostics, c.Omitted = c.findings.diagnostics()
+	for _, d := range c.Diagnostics {
+		c.errors = c.errors || d.Severity == SeverityError
+	}
+	return c.Result
+}
+
+func (c *compilation) syntax(at Span, hint string) {
+	c.findings.errorf(jsonSyntax, codeInvalidFlowJSON, place{none, at}, "Flow JSON is not valid.").hint("%s", hint)
+}
+
+// readVersion takes the versions from the top level. It reports whether there
+// is a Flow JSON version to check by; if not, that is the only error, since
+// every further one would depend on it.
+func (c *compilation) readVersion(report bool) bool {
+	t, fs := c.flow.tree, c.findings
+	if m := t.member(0, "data_api_version"); m != none && t.kind(m) == kindString {
+		c.DataAPIVersion = string(t.text(m))
+		c.flow.endpoint = true
+	}
+	m := t.member(0, "version")
+	if m == none {
+		if report {
+			fs.errorf(versionMissing, codeMissingVersion, t.valueOf(0), "Flow JSON version is not specified.").
+				hint("Add \"version\": \"%s\".", newest)
+		}
+		return false
+	}
+	at := t.valueOf(m)
+	var text string
+	if t.kind(m) == kindString {
+		text = string(t.text(m))
+	}
+	info, known := lookupVersion(text)
+	v, _ := parseVersion(text)
+	if known {
+		c.Version = text
+		c.flow.version = v
+		c.publishable = info.State == VersionPublishable
+	}
+	switch {
+	case !report:
+	case t.kind(m) == kindNumber, known && info.State == VersionRetired:
+		fs.errorf(versionUnsupported, codeUnsupportedVersion, at, "Unsupported Flow JSON version.").
+			hint("Write \"version\": \"%s\".", newest)
+	case !known:
+		fs.errorf(versionInvalid, codeInvalidVersion, at, "Invalid Flow JSON version.").
+			hint("Write \"version\": \"%s\".", newest)
+	case info.State == VersionFrozen:
+		fs.warnf(versionFrozen, codeFrozenVersion, at, "Flows of Flow JSON %s cannot be published since %s.", text, info.Frozen).
+			hint("Move to %s.", newest)
+	}
+	return known && info.State != VersionRetired
+}
+
+// check runs the table and the rules.
+func (c *compilation) check() {
+	t, fs := c.flow.tree, c.findings
+	for n := range t.nodes {
+		if t.nodes[n].flags&flagSuperseded != 0 {
+			at := t.keyOf(nodeID(n))
+			fs.warnf(jsonRepeatedKey, codeRepeatedKey, at, "Key '%s' is repeated; the last one counts.", shorten(t.keyText(nodeID(n)))).
+				hint("Remove the ones before.")
+		}
+	}
+	c.dataAPI()
+	checker := &checker{flow: c.flow, findings: fs}
+	checker.object(0, document, scope{screen: -1, component: -1, form: -1})
+	for _, rule := range rules {
+		if rule.check != nil {
+			rule.check(&pass{flow: c.flow, findings: fs, rule: rule})
+		}
+	}
+}
+
+func (c *compilation) dataAPI() {
+	if !c.flow.endpoint {
+		return
+	}
+	at := c.flow.valueOf(c.flow.member(0, "data_api_version"))
+	for _, known := range dataAPIVersions {
+		if known.name != c.DataAPIVersion {
+			continue
+		}
+		if c.flow.version < known.since {
+			c.findings.warnf(versionDataAPI, codeEarlyDataAPI, at, "Data API %s goes with Flow JSON %s and newer.", known.name, known.since)
+		}
+		return
+	}
+	c.findings.errorf(versionDataAPI, codeNoDataAPIVersion, at, "No supported Data API version found for given Flow JSON version.").
+		hint("Write \"data_api_version\": \"3.0\".")
+}

@@ -1,0 +1,71 @@
+package flowjson
+
+// flow is the document as the rules see it: what the check against the table
+// met on its way, in document order, in flat lists.
+type flow struct {
+	*tree
+	version    version
+	endpoint   bool // data_api_version is set
+	screens    []screen
+	components []component
+	actions    []action
+	bindings   []binding
+}
+
+// screen is one screen.
+type screen struct {
+	node     nodeID
+	id       nodeID // none where missing or no string
+	data     nodeID // none where missing or no object
+	terminal nodeID
+	// terminalUnknown and incomplete say that a part could not be read, so
+	// that nothing can be said to be missing.
+	terminalUnknown bool
+	incomplete      bool
+	first, end      int // its components
+}
+
+// component is one component whose type is known.
+type component struct {
+	node   nodeID
+	def    *object
+	screen int
+	parent int    // the component around it, or -1 in a layout
+	list   nodeID // the array it stands in
+	site   site
+	form   int    // the Form around it, or -1
+	name   nodeID // none where missing or no string
+}
+
+// action is one action whose name is known.
+type action struct {
+	node      nodeID
+	def       *object
+	event     *event
+	screen    int
+	component int
+	payload   nodeID // none where missing or no object
+}
+
+// binding is a reference or an expression in a property.
+type binding struct {
+	node      nodeID
+	screen    int
+	component int // -1 for properties of the screen itself
+	property  *property
+	value     *value
+}
+
+// isTerminal reports whether the flow can end on s.
+func (f *flow) isTerminal(s *screen) bool { return f.isTrue(s.terminal) }
+
+// idOf is the id of s, or nil.
+func (f *flow) idOf(s *screen) []byte {
+	if s.id == none {
+		return nil
+	}
+	return f.text(s.id)
+}
+
+// componentsOf are the components of s, in document order.
+func (f *flow) componentsOf(s *screen) []component { return f.components[s.first:s.end] }

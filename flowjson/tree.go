@@ -1,0 +1,321 @@
+package flowjson
+
+import (
+	"encoding/binary"
+	"hash/maphash"
+	"math"
+	"slices"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// kind is the JSON type of a node.
+type kind uint8
+
+const (
+	kindNull kind = iota
+	kindBoolean
+	kindNumber
+	kindString
+	kindArray
+	kindObject
+)
+
+var kindNames = [...]string{"null", "boolean", "number", "string", "array", "object"}
+
+// String returns the type's name as Meta's messages print it.
+func (k kind) String() string { return kindNames[k] }
+
+// nodeID is the place of a node in its tree; 0 is the root, and none is no
+// node at all.
+type nodeID int32
+
+const none nodeID = -1
+
+// node is one JSON value, 24 bytes. Nodes lie in document order, a container
+// before its children, so that the descendants of n are n+1 up to n.next.
+type node struct {
+	start, end int32  // the value's bytes; a string's quotes count
+	next       nodeID // the node after the last descendant
+	parent     nodeID
+	key        int32  // in an object: offset of the key's opening quote; in an array: the index
+	keyLen     uint16 // bytes between the key's quotes; longKey stands for all that do not fit
+	kind       kind
+	flags      nodeFlags
+}
+
+type nodeFlags uint8
+
+const (
+	flagMember     nodeFlags = 1 << iota // the node is a member of an object
+	flagEscaped                          // a string with a backslash in it
+	flagKeyEscaped                       // a key with a backslash in it
+	flagSuperseded                       // a later member of the same object has the same key
+)
+
+const longKey = math.MaxUint16
+
+// tree is a document as it was written: every value with its place, repeated
+// keys included. It refers to src and copies nothing out of it.
+type tree struct {
+	src   []byte
+	nodes []node
+}
+
+func (t *tree) at(n nodeID) *node { return &t.nodes[n] }
+
+func (t *tree) kind(n nodeID) kind { return t.nodes[n].kind }
+
+// span is the part of the source that n's value takes.
+func (t *tree) span(n nodeID) Span {
+	return Span{int(t.nodes[n].start), int(t.nodes[n].end)}
+}
+
+// keySpan is the part of the source that n's key takes, with its quotes.
+func (t *tree) keySpan(n nodeID) Span {
+	start := int(t.nodes[n].key)
+	return Span{start, start + len(t.rawKey(n)) + 2}
+}
+
+// rawKey is the text between the quotes of n's key, escapes as written.
+func (t *tree) rawKey(n nodeID) []byte {
+	nd := &t.nodes[n]
+	from := int(nd.key) + 1
+	if nd.keyLen != longKey {
+		return t.src[from : from+int(nd.keyLen)]
+	}
+	to := from
+	for t.src[to] != '"' {
+		if t.src[to] == '\\' {
+			to++
+		}
+		to++
+	}
+	return t.src[from:to]
+}
+
+// keyText is n's key as it reads, escapes resolved. It allocates only where
+// there are escapes.
+func (t *tree) keyText(n nodeID) []byte {
+	raw := t.rawKey(n)
+	if t.nodes[n].flags&flagKeyEscaped != 0 {
+		return unescape(nil, raw)
+	}
+	return raw
+}
+
+// text is the content of string n, escapes resolved. It allocates only where
+// there are escapes.
+func (t *tree) text(n nodeID) []byte {
+	nd := &t.nodes[n]
+	raw := t.src[nd.start+1 : nd.end-1]
+	if nd.flags&flagEscaped != 0 {
+		return unescape(nil, raw)
+	}
+	return raw
+}
+
+// raw is n as it stands in the source.
+func (t *tree) raw(n nodeID) []byte {
+	return t.src[t.nodes[n].start:t.nodes[n].end]
+}
+
+// isTrue reports whether n is the literal true.
+func (t *tree) isTrue(n nodeID) bool {
+	return n != none && t.nodes[n].kind == kindBoolean && t.src[t.nodes[n].start] == 't'
+}
+
+// number is the value of number n; what a float64 cannot hold comes as ±Inf.
+func (t *tree) number(n nodeID) float64 {
+	f, _ := strconv.ParseFloat(string(t.raw(n)), 64)
+	return f
+}
+
+// children yields the elements of an array or the members of an object, in
+// document order, without the members that a later one supersedes.
+func (t *tree) children(n nodeID) func(yield func(nodeID) bool) {
+	return func(yield func(nodeID) bool) {
+		end := t.nodes[n].next
+		for c := n + 1; c < end; c = t.nodes[c].next {
+			if t.nodes[c].flags&flagSuperseded == 0 && !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+// count is the number of children of n that count.
+func (t *tree) count(n nodeID) int {
+	total := 0
+	for range t.children(n) {
+		total++
+	}
+	return total
+}
+
+// member is the value of key in object n, or none where n is no object or has
+// no such key.
+func (t *tree) member(n nodeID, key string) nodeID {
+	if n == none || t.nodes[n].kind != kindObject {
+		return none
+	}
+	for c := range t.children(n) {
+		if string(t.keyText(c)) == key {
+			return c
+		}
+	}
+	return none
+}
+
+// markSuperseded finds repeated keys in object n and flags all but the last of
+// each. Small objects are compared pair by pair; large ones are sorted by hash,
+// so that a document of one repeated key costs no more than any other.
+func (t *tree) markSuperseded(n nodeID, scratch []hashedKey) []hashedKey {
+	const pairwise = 16
+	end := t.nodes[n].next
+	scratch = scratch[:0]
+	for c := n + 1; c < end; c = t.nodes[c].next {
+		scratch = append(scratch, hashedKey{node: c})
+	}
+	if len(scratch) < 2 {
+		return scratch
+	}
+	if len(scratch) <= pairwise {
+		for i := range scratch {
+			for j := i + 1; j < len(scratch); j++ {
+				if t.sameKey(scratch[i].node, scratch[j].node) {
+					t.nodes[scratch[i].node].flags |= flagSuperseded
+					break
+				}
+			}
+		}
+		return scratch
+	}
+	var buffer []byte
+	for i := range scratch {
+		c := scratch[i].node
+		key := t.rawKey(c)
+		if t.nodes[c].flags&flagKeyEscaped != 0 {
+			buffer = unescape(buffer[:0], key)
+			key = buffer
+		}
+		scratch[i].hash = maphash.Bytes(keySeed, key)
+	}
+	slices.SortFunc(scratch, func(a, b hashedKey) int {
+		if a.hash != b.hash {
+			if a.hash < b.hash {
+				return -1
+			}
+			return 1
+		}
+		return int(a.node - b.node)
+	})
+	for i := 1; i < len(scratch); i++ {
+		if scratch[i-1].hash == scratch[i].hash && t.sameKey(scratch[i-1].node, scratch[i].node) {
+			t.nodes[scratch[i-1].node].flags |= flagSuperseded
+		}
+	}
+	return scratch
+}
+
+type hashedKey struct {
+	hash uint64
+	node nodeID
+}
+
+var keySeed = maphash.MakeSeed()
+
+func (t *tree) sameKey(a, b nodeID) bool {
+	na, nb := &t.nodes[a], &t.nodes[b]
+	if (na.flags|nb.flags)&flagKeyEscaped == 0 {
+		return na.keyLen == nb.keyLen && string(t.rawKey(a)) == string(t.rawKey(b))
+	}
+	return string(t.keyText(a)) == string(t.keyText(b))
+}
+
+// unescape appends to dst the text of a string whose escapes are known to be
+// well formed. Half a surrogate pair becomes U+FFFD.
+func unescape(dst, raw []byte) []byte {
+	for i := 0; i < len(raw); i++ {
+		if raw[i] != '\\' {
+			dst = append(dst, raw[i])
+			continue
+		}
+		i++
+		switch raw[i] {
+		case 'b':
+			dst = append(dst, '\b')
+		case 'f':
+			dst = append(dst, '\f')
+		case 'n':
+			dst = append(dst, '\n')
+		case 'r':
+			dst = append(dst, '\r')
+		case 't':
+			dst = append(dst, '\t')
+		case 'u':
+			r := hex4(raw[i+1:])
+			i += 4
+			if utf16.IsSurrogate(r) {
+				if i+6 < len(raw) && raw[i+1] == '\\' && raw[i+2] == 'u' {
+					if pair := utf16.DecodeRune(r, hex4(raw[i+3:])); pair != utf8.RuneError {
+						dst = utf8.AppendRune(dst, pair)
+						i += 6
+						continue
+					}
+				}
+				r = utf8.RuneError
+			}
+			dst = utf8.AppendRune(dst, r)
+		default:
+			dst = append(dst, raw[i])
+		}
+	}
+	return dst
+}
+
+// hex4 is the value of the four hexadecimal digits at the start of b, or -1.
+func hex4(b []byte) rune {
+	if len(b) < 4 {
+		return -1
+	}
+	var r rune
+	for _, c := range b[:4] {
+		switch {
+		case '0' <= c && c <= '9':
+			c -= '0'
+		case 'a' <= c && c <= 'f':
+			c -= 'a' - 10
+		case 'A' <= c && c <= 'F':
+			c -= 'A' - 10
+		default:
+			return -1
+		}
+		r = r<<4 | rune(c)
+	}
+	return r
+}
+
+// plainLen is the number of leading bytes of b that need no look inside a
+// string: printable ASCII other than the quote and the backslash. Eight bytes
+// are tested at a time, since images in Base64 make up most of a large flow.
+func plainLen(b []byte) int {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	i := 0
+	for ; i+8 <= len(b); i += 8 {
+		w := binary.LittleEndian.Uint64(b[i:])
+		quote := w ^ ones*'"'
+		slash := w ^ ones*'\\'
+		special := (quote - ones) &^ quote
+		special |= (slash - ones) &^ slash
+		special |= (w - ones*0x20) &^ w
+		if (special|w)&highs != 0 {
+			break
+		}
+	}
+	for i < len(b) && b[i] >= 0x20 && b[i] < utf8.RuneSelf && b[i] != '"' && b[i] != '\\' {
+		i++
+	}
+	return i
+}
