@@ -208,6 +208,9 @@ func (c *checker) array(n nodeID, p *property, v *value, s scope) {
 		c.componentList(n, p, v, s)
 		return
 	}
+	if v.items == nil {
+		return
+	}
 	count, withImage := 0, false
 	for e := range c.children(n) {
 		count++
@@ -238,11 +241,7 @@ func (c *checker) nested(n nodeID, p *property, v *value, s scope) {
 		c.object(n, v.fields, s)
 	case v.entries != nil:
 		for e := range c.children(n) {
-			entry := property{name: p.name}
-			if v.entries.kinds != anything|1<<kindNull {
-				entry.name = shorten(c.keyText(e))
-			}
-			c.value(e, &entry, v.entries, s)
+			c.value(e, &property{name: shorten(c.keyText(e))}, v.entries, s)
 		}
 	}
 }

@@ -66,7 +66,8 @@ type value struct {
 	minItems, maxItems int
 	maxWithImage       int // maxItems where an item has an image; 0 is the same
 
-	// For objects: fields for a closed object, entries for a map.
+	// For objects: fields for a closed object, entries for a map; without
+	// either it is free, as an array without items is.
 	fields  *object
 	entries *value
 

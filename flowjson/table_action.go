@@ -101,7 +101,7 @@ var actionTable = []*object{navigateAction, completeAction, dataExchangeAction, 
 
 var (
 	actionName    = property{name: "name", doc: "Which action it is.", required: v2_1, value: value{kinds: texts, constant: true}}
-	actionPayload = property{name: "payload", doc: "What is sent along.", advised: true, value: value{kinds: objects, entries: &value{kinds: anything | 1<<kindNull}}}
+	actionPayload = property{name: "payload", doc: "What is sent along.", advised: true, value: value{kinds: objects}}
 )
 
 var navigateAction = &object{

@@ -47,7 +47,7 @@ var screenObject = &object{
 		{name: "terminal", doc: "Whether the flow can end here; false by default.", value: value{kinds: booleans}},
 		{name: "success", doc: "Whether an end here counts as success; true by default. Terminal screens only.", since: v3_1, softSince: true, value: value{kinds: booleans}},
 		{name: "refresh_on_back", doc: "Whether going back asks the endpoint for new data.", value: value{kinds: booleans}},
-		{name: "data", doc: "The data the screen receives: a schema and an example for each field.", value: value{kinds: objects, entries: &value{kinds: anything | 1<<kindNull}}},
+		{name: "data", doc: "The data the screen receives: a schema and an example for each field.", value: value{kinds: objects}},
 		{name: "sensitive", doc: "The inputs whose answers the summary hides.", since: v5_1, value: listOf(value{kinds: texts}, static)},
 		{name: "layout", doc: "What the screen shows.", required: v2_1, value: value{kinds: objects, fields: layoutObject}},
 	},
