@@ -84,7 +84,10 @@ func (s *Server) record(r *http.Request, c *call, status int, failure *Error, to
 	level := slog.LevelInfo
 	if failure != nil {
 		code = failure.Code
-		attrs = append(attrs, slog.String("error", failure.Error()))
+		attrs = append(attrs, slog.String("error", failure.Code), slog.String("message", failure.Message))
+		if failure.cause != nil && failure.cause.Error() != failure.Message {
+			attrs = append(attrs, slog.String("cause", failure.cause.Error()))
+		}
 		if faultOfServer(status) {
 			level = slog.LevelError
 		}
