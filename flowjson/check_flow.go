@@ -5,7 +5,7 @@ package flowjson
 func (c *checker) screen(n nodeID) {
 	i := len(c.screens)
 	sc := screen{
-		node: n, id: c.ofKind(n, "id", kindString), data: c.ofKind(n, "data", kindObject),
+		index: i, node: n, id: c.ofKind(n, "id", kindString), data: c.ofKind(n, "data", kindObject),
 		terminal: c.member(n, "terminal"), first: len(c.components),
 	}
 	if sc.terminal != none && c.kind(sc.terminal) != kindBoolean {

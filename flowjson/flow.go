@@ -10,10 +10,20 @@ type flow struct {
 	components []component
 	actions    []action
 	bindings   []binding
+
+	screenIDs map[string]int     // built by screenByID
+	inputs    map[inputKey]int32 // built by inputByName
+}
+
+// inputKey names an input of a screen.
+type inputKey struct {
+	screen int
+	name   string
 }
 
 // screen is one screen.
 type screen struct {
+	index    int // in flow.screens
 	node     nodeID
 	id       nodeID // none where missing or no string
 	data     nodeID // none where missing or no object
@@ -69,3 +79,41 @@ func (f *flow) idOf(s *screen) []byte {
 
 // componentsOf are the components of s, in document order.
 func (f *flow) componentsOf(s *screen) []component { return f.components[s.first:s.end] }
+
+// screenByID is the first screen with the id, or nil.
+func (f *flow) screenByID(id []byte) *screen {
+	if f.screenIDs == nil {
+		f.screenIDs = make(map[string]int, len(f.screens))
+		for i := range f.screens {
+			s := &f.screens[i]
+			if _, ok := f.screenIDs[string(f.idOf(s))]; !ok && s.id != none {
+				f.screenIDs[string(f.text(s.id))] = i
+			}
+		}
+	}
+	if i, ok := f.screenIDs[string(id)]; ok {
+		return &f.screens[i]
+	}
+	return nil
+}
+
+// inputByName is the first input of s with the name, or nil.
+func (f *flow) inputByName(s *screen, name []byte) *component {
+	if f.inputs == nil {
+		f.inputs = make(map[inputKey]int32)
+		for i := range f.components {
+			c := &f.components[i]
+			if !c.def.class.isInput() || c.name == none {
+				continue
+			}
+			key := inputKey{c.screen, string(f.text(c.name))}
+			if _, ok := f.inputs[key]; !ok {
+				f.inputs[key] = int32(i)
+			}
+		}
+	}
+	if i, ok := f.inputs[inputKey{s.index, string(name)}]; ok {
+		return &f.components[i]
+	}
+	return nil
+}

@@ -26,7 +26,7 @@ var rules = []*Rule{
 	schemaOutsideForm, schemaPattern, schemaFormat, schemaBlank, schemaEnum, schemaAction, schemaPayload,
 	schemaMinItems, schemaMaxItems, schemaMinChars, schemaLength, schemaRange, schemaOrder,
 	schemaDependency, schemaExclusive, schemaReference, schemaUndocumented,
-	documentEndpoint,
+	documentEndpoint, screenSuccess, navigationListTerminal, navigationListEnd, formInitValues,
 }
 
 // pass is what a rule sees, and where it reports.

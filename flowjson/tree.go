@@ -61,6 +61,8 @@ const longKey = math.MaxUint16
 type tree struct {
 	src   []byte
 	nodes []node
+	// large indexes the objects that member found too large to look through.
+	large map[nodeID]map[string]nodeID
 }
 
 func (t *tree) at(n nodeID) *node { return &t.nodes[n] }
@@ -160,10 +162,35 @@ func (t *tree) member(n nodeID, key string) nodeID {
 	if n == none || t.nodes[n].kind != kindObject {
 		return none
 	}
+	const few = 64
+	looked := 0
 	for c := range t.children(n) {
+		if looked++; looked > few {
+			return t.memberOfLarge(n, key)
+		}
 		if string(t.keyText(c)) == key {
 			return c
 		}
+	}
+	return none
+}
+
+// memberOfLarge is member for objects of many keys, which are looked through
+// once, so that many questions about one object stay cheap.
+func (t *tree) memberOfLarge(n nodeID, key string) nodeID {
+	index := t.large[n]
+	if index == nil {
+		index = make(map[string]nodeID)
+		for c := range t.children(n) {
+			index[string(t.keyText(c))] = c
+		}
+		if t.large == nil {
+			t.large = make(map[nodeID]map[string]nodeID)
+		}
+		t.large[n] = index
+	}
+	if c, ok := index[key]; ok {
+		return c
 	}
 	return none
 }
