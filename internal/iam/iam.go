@@ -16,15 +16,13 @@ import (
 
 // Request is what a principal wants to do.
 type Request struct {
-	Principal string // ARN of the caller
+	Principal string // ARN of the caller, for the message; conditions see Context only
 	Action    string // such as social-messaging:UpdateWhatsAppFlowAssets; case does not matter
 	Resource  string // ARN, or "*" for an action that has no resource
 
 	// Context holds the condition keys of the request, such as
-	// aws:ResourceTag/team or aws:SourceIp. The case of keys does not matter;
-	// a key without values counts as missing. aws:PrincipalArn,
-	// aws:PrincipalAccount and, for a user, aws:username follow from
-	// Principal and cannot be given here.
+	// aws:PrincipalArn, aws:username, aws:ResourceTag/team or aws:SourceIp.
+	// The case of keys does not matter; a key without values is missing.
 	Context map[string][]string
 }
 
@@ -86,21 +84,6 @@ func DeniedMessage(r Request, d Decision) string {
 
 // values gives the values of a condition key; none if it is missing.
 func (r *Request) values(key string) []string {
-	arn := strings.SplitN(r.Principal, ":", 6)
-	switch strings.ToLower(key) {
-	case "aws:principalarn":
-		return []string{r.Principal}
-	case "aws:principalaccount":
-		if len(arn) == 6 {
-			return []string{arn[4]}
-		}
-		return nil
-	case "aws:username":
-		if len(arn) == 6 && strings.HasPrefix(arn[5], "user/") {
-			return []string{arn[5][strings.LastIndexByte(arn[5], '/')+1:]}
-		}
-		return nil
-	}
 	var values []string
 	for name, given := range r.Context {
 		if strings.EqualFold(name, key) {
