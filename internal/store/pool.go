@@ -141,6 +141,9 @@ func (c *conn) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 
 // reset closes the connection; the next use opens a new one.
 func (c *conn) reset() {
+	for _, stmt := range c.statements {
+		stmt.Close() // SQLite would keep the files open for them
+	}
 	if c.sql != nil {
 		c.sql.Close()
 	}

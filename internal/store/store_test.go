@@ -12,8 +12,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if dir := writeUntilKilledDir(); dir != "" {
-		writeUntilKilled(dir)
+	if child() {
 		return
 	}
 	goleak.VerifyTestMain(m)

@@ -1,0 +1,123 @@
+package store
+
+import (
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// everyMethod calls each method of Tx at least once, in an order in which each
+// finds what it asks for.
+var everyMethod = []struct {
+	method string
+	call   func(*Tx) error
+}{
+	{"InsertFlow", func(tx *Tx) error { return tx.InsertFlow(newFlow(1, "w1", "a")) }},
+	{"AddRevision", func(tx *Tx) error {
+		_, err := tx.AddRevision(newRevision(1), NewContent([]byte("{}")))
+		return err
+	}},
+	{"FlowByID", func(tx *Tx) error { _, err := tx.FlowByID(1); return err }},
+	{"Flow", func(tx *Tx) error { _, err := tx.Flow("w1", 1); return err }},
+	{"Flows", func(tx *Tx) error { _, err := tx.Flows("w1", 0, 10); return err }},
+	{"UpdateFlow", func(tx *Tx) error {
+		f, err := tx.FlowByID(1)
+		if err != nil {
+			return err
+		}
+		return tx.UpdateFlow(f)
+	}},
+	{"Revision", func(tx *Tx) error { _, err := tx.Revision(1, 1); return err }},
+	{"FlowJSON", func(tx *Tx) error { _, err := tx.FlowJSON(1, 1); return err }},
+	{"SetPreview", func(tx *Tx) error { return tx.SetPreview(1, Preview{"t", at(1)}) }},
+	{"Preview", func(tx *Tx) error { _, err := tx.Preview(1); return err }},
+	{"PutSetting", func(tx *Tx) error { return tx.PutSetting("a", []byte("b")) }},
+	{"Setting", func(tx *Tx) error { _, err := tx.Setting("a"); return err }},
+	{"InsertAccessKey", func(tx *Tx) error { return tx.InsertAccessKey(&AccessKey{ID: "k", Sealed: []byte("s")}) }},
+	{"AccessKey", func(tx *Tx) error { _, err := tx.AccessKey("k"); return err }},
+	{"AccessKeys", func(tx *Tx) error { _, err := tx.AccessKeys(); return err }},
+	{"DeleteAccessKey", func(tx *Tx) error { return tx.DeleteAccessKey("k") }},
+	{"InsertWABA", func(tx *Tx) error { return tx.InsertWABA(&WABA{"1", "r", "w", []byte("{}")}) }},
+	{"WABA", func(tx *Tx) error { _, err := tx.WABA("1", "r", "w"); return err }},
+	{"WABAs", func(tx *Tx) error { _, err := tx.WABAs("1", "r", "", 10); return err }},
+	{"DeleteWABA", func(tx *Tx) error { return tx.DeleteWABA("1", "r", "w") }},
+	{"PutTag", func(tx *Tx) error { return tx.PutTag("arn", Tag{"a", "b"}) }},
+	{"Tags", func(tx *Tx) error { _, err := tx.Tags("arn"); return err }},
+	{"DeleteTag", func(tx *Tx) error { return tx.DeleteTag("arn", "a") }},
+	{"DeleteTags", func(tx *Tx) error { return tx.DeleteTags("arn") }},
+	{"DeleteFlow", func(tx *Tx) error { return tx.DeleteFlow(1) }},
+}
+
+// TestQueries asks SQLite how it would run each statement that the methods of
+// Tx have prepared.
+func TestQueries(t *testing.T) {
+	s := open(t)
+	called := make(map[string]bool)
+	for _, m := range everyMethod {
+		called[m.method] = true
+		if err := s.Write(t.Context(), m.call); err != nil {
+			t.Fatalf("%s: %v", m.method, err)
+		}
+	}
+	for m := range reflect.TypeFor[*Tx]().Methods() {
+		if !called[m.Name] {
+			t.Errorf("%s is not in everyMethod", m.Name)
+		}
+	}
+
+	c := <-s.writer.idle
+	s.writer.idle <- c
+	var queries []string
+	for query := range c.statements {
+		if regexp.MustCompile(`^(SELECT|INSERT|UPDATE|DELETE)`).MatchString(query) {
+			queries = append(queries, query)
+		}
+	}
+	if len(queries) < len(everyMethod) {
+		t.Errorf("%d statements for %d methods", len(queries), len(everyMethod))
+	}
+	for _, query := range queries {
+		name, _, _ := strings.Cut(query[max(0, len(query)-60):], "\n")
+		t.Run("reads by an index: "+name, func(t *testing.T) {
+			for _, step := range plan(t, s, query) {
+				// To list all keys is to read all of the index.
+				if step == "SCAN access_key USING INDEX sqlite_autoindex_access_key_1" || step == "SCAN CONSTANT ROW" {
+					continue
+				}
+				if strings.HasPrefix(step, "SCAN") || strings.Contains(step, "TEMP B-TREE") {
+					t.Errorf("%s\nin\n%s", step, query)
+				}
+			}
+		})
+	}
+
+	t.Run("would be found out if it read a whole table", func(t *testing.T) {
+		steps := plan(t, s, `SELECT id FROM flow WHERE status = 'DRAFT'`)
+		if len(steps) != 1 || steps[0] != "SCAN flow" {
+			t.Errorf("the plan is %q", steps)
+		}
+	})
+}
+
+// plan is how SQLite would run a statement, step by step.
+func plan(t *testing.T, s *Store, query string) []string {
+	var args []any
+	for strings.Contains(query, "$"+string(rune('1'+len(args)))) {
+		args = append(args, nil)
+	}
+	if strings.Contains(query, "$10") {
+		args = append(args, nil, nil)
+	}
+	var steps []string
+	write(t, s, func(tx *Tx) error {
+		return tx.each(func(row scanner) error {
+			var id, parent, unused int
+			var step string
+			err := row.Scan(&id, &parent, &unused, &step)
+			steps = append(steps, step)
+			return err
+		}, "EXPLAIN QUERY PLAN "+query, args...)
+	})
+	return steps
+}
