@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
@@ -33,12 +34,14 @@ type Content struct {
 // NewContent hashes and compresses src. It keeps no reference to src.
 func NewContent(src []byte) Content {
 	c := Content{SHA256: sha256.Sum256(src), Size: int64(len(src)), encoding: encodingZstd}
-	encoder := encoders.Get().(*zstd.Encoder)
-	c.encoded = encoder.EncodeAll(src, make([]byte, 0, len(src)/4))
-	encoders.Put(encoder)
-	if len(c.encoded) >= len(src) {
-		c.encoding, c.encoded = encodingNone, append([]byte{}, src...)
+	e := encoders.Get().(*encoder)
+	defer encoders.Put(e)
+	e.buffer = e.EncodeAll(src, slices.Grow(e.buffer[:0], len(src)))
+	small := e.buffer
+	if len(small) >= len(src) {
+		c.encoding, small = encodingNone, src
 	}
+	c.encoded = append([]byte{}, small...)
 	return c
 }
 
@@ -72,6 +75,13 @@ func decodeContent(encoding int, encoded []byte, digest []byte, size int64) ([]b
 	return src, nil
 }
 
+// encoder compresses into a buffer of its own, so that what is kept of a
+// document takes no more memory than it needs.
+type encoder struct {
+	*zstd.Encoder
+	buffer []byte
+}
+
 // Coders hold a few megabytes each, so that there are as many as work at once
 // and the collector takes those that do not. None of them starts goroutines.
 var (
@@ -81,7 +91,7 @@ var (
 		if err != nil {
 			panic(err) // the options are constants
 		}
-		return e
+		return &encoder{Encoder: e}
 	}}
 	decoders = sync.Pool{New: func() any {
 		d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
