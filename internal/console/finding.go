@@ -53,9 +53,9 @@ func linesOf(src []byte, errs []meta.ValidationError) map[int]string {
 		last = max(last, e.LineStart)
 	}
 	for number := 1; number <= last; number++ {
-		line, rest, more := bytes.Cut(src, []byte("\n"))
+		line, rest, more := cutLine(src)
 		if _, wanted := lines[number]; wanted && len(line) <= maxLine {
-			lines[number] = strings.ToValidUTF8(strings.TrimSuffix(string(line), "\r"), "\uFFFD")
+			lines[number] = strings.ToValidUTF8(string(line), "\uFFFD")
 		}
 		if !more {
 			break
@@ -68,6 +68,20 @@ func linesOf(src []byte, errs []meta.ValidationError) map[int]string {
 		}
 	}
 	return lines
+}
+
+// cutLine cuts src behind its first line, which ends, as in flowjson, with LF,
+// CRLF or a CR alone.
+func cutLine(src []byte) (line, rest []byte, more bool) {
+	i := bytes.IndexAny(src, "\r\n")
+	if i < 0 {
+		return src, nil, false
+	}
+	line, rest = src[:i], src[i+1:]
+	if src[i] == '\r' && len(rest) > 0 && rest[0] == '\n' {
+		rest = rest[1:]
+	}
+	return line, rest, true
 }
 
 // columnOffset turns a column, which starts at 1 and counts UTF-16 units, into
