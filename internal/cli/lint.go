@@ -17,8 +17,8 @@ const (
 // lintCmd compiles Flow JSON offline and reports what Meta would refuse.
 type lintCmd struct {
 	Paths       []string `arg:"" name:"path" help:"Files, folders (every *.json below them), globs ('**' spans folders), or '-' for standard input."`
-	Format      string   `enum:"text,json,sarif,junit,github" default:"text" env:"FLOWPORT_LINT_FORMAT" help:"Report as ${enum}."`
-	MaxWarnings int      `default:"-1" placeholder:"N" env:"FLOWPORT_LINT_MAX_WARNINGS" help:"Fail when there are more than N warnings; without it, any number passes."`
+	Format      string   `enum:"text,json,sarif,junit,github" default:"text" env:"FLOWPORT_LINT_FORMAT" help:"How to report: text, json, sarif, junit or github."`
+	MaxWarnings *uint    `placeholder:"N" env:"FLOWPORT_LINT_MAX_WARNINGS" help:"Fail when there are more than N warnings; without it, any number passes."`
 }
 
 // Help is shown by `flowport lint --help`.
@@ -68,9 +68,9 @@ func (c *lintCmd) Run(io *streams) error {
 		return &exitError{code: lintExitUnread}
 	case total.errors > 0:
 		return &exitError{code: lintExitFound}
-	case c.MaxWarnings >= 0 && total.warnings > c.MaxWarnings:
+	case c.MaxWarnings != nil && uint(total.warnings) > *c.MaxWarnings:
 		return &exitError{lintExitFound, fmt.Errorf("%s found, --max-warnings allows %d",
-			count(total.warnings, "warning"), c.MaxWarnings)}
+			count(total.warnings, "warning"), *c.MaxWarnings)}
 	}
 	return nil
 }

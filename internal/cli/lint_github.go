@@ -17,7 +17,7 @@ type lintGitHub struct {
 func (w *lintGitHub) file(f *lintedFile) error {
 	var b strings.Builder
 	if f.err != nil {
-		fmt.Fprintf(&b, "::error file=%s,title=not read::%s\n", githubProperty(f.path), githubData(f.err.Error()))
+		fmt.Fprintf(&b, "::error file=%s,title=not read::%s\n", githubProperty(f.path), githubData(oneLine(f.err.Error())))
 	}
 	for _, finding := range f.findings {
 		command := "error"
@@ -29,9 +29,9 @@ func (w *lintGitHub) file(f *lintedFile) error {
 		if at.LineStart == at.LineEnd { // GitHub takes columns within one line only
 			fmt.Fprintf(&b, ",col=%d,endColumn=%d", at.ColumnStart, at.ColumnEnd)
 		}
-		text := finding.Message
+		text := oneLine(finding.Message)
 		if finding.Hint != "" {
-			text += "\n" + finding.Hint
+			text += "\n" + oneLine(finding.Hint)
 		}
 		fmt.Fprintf(&b, ",title=%s::%s\n", githubProperty(string(finding.Code)), githubData(text))
 	}
@@ -41,8 +41,8 @@ func (w *lintGitHub) file(f *lintedFile) error {
 
 func (w *lintGitHub) end(lintSummary) error { return nil }
 
-// githubEscapes are the characters that end a command's parts; toolkit's
-// command.ts of GitHub Actions escapes the same ones.
+// A command's message and its properties escape what would end them (GitHub's
+// own clients do the same: actions/toolkit, core, command.ts).
 var (
 	githubData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace
 	githubProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace

@@ -198,3 +198,44 @@ var errFull = errors.New("disk full")
 type failingWriter struct{}
 
 func (failingWriter) Write([]byte) (int, error) { return 0, errFull }
+
+// TestLintGitHub_escaping reads a command back as the runner does, from a path
+// and texts with every character that means something to it.
+func TestLintGitHub_escaping(t *testing.T) {
+	const path, message = "a,b:c%\n::error::.json", "50% :: of,\r\n::set-output name=x::y"
+	f := linted(path, "{}", flowjson.Diagnostic{Code: "CODE", Message: message})
+	line, rest, _ := strings.Cut(written(t, reports["github.txt"], []*lintedFile{f}), "\n")
+	if rest != "" {
+		t.Errorf("more than one line: %q", rest)
+	}
+	properties, data, _ := strings.Cut(strings.TrimPrefix(line, "::error "), "::")
+	for property := range strings.SplitSeq(properties, ",") {
+		key, value, _ := strings.Cut(property, "=")
+		value = strings.NewReplacer("%25", "%", "%0D", "\r", "%0A", "\n", "%3A", ":", "%2C", ",").Replace(value)
+		if key == "file" && value != path {
+			t.Errorf("file is read as %q, want %q", value, path)
+		}
+	}
+	data = strings.NewReplacer("%25", "%", "%0D", "\r", "%0A", "\n").Replace(data)
+	if want := oneLine(message); data != want {
+		t.Errorf("message is read as %q, want %q", data, want)
+	}
+}
+
+func TestLintText_summary(t *testing.T) {
+	for _, tt := range []struct {
+		summary lintSummary
+		want    string
+	}{
+		{lintSummary{}, "no problems in 0 files\n"},
+		{lintSummary{files: 1}, "no problems in 1 file\n"},
+		{lintSummary{files: 3, faulty: 1, errors: 1}, "1 error in 1 of 3 files\n"},
+		{lintSummary{files: 3, faulty: 2, errors: 2, warnings: 1}, "2 errors and 1 warning in 2 of 3 files\n"},
+		{lintSummary{files: 2, unread: 1, faulty: 1, warnings: 5}, "5 warnings in 1 of 1 file, 1 not read\n"},
+	} {
+		var out strings.Builder
+		if err := (&lintText{out: &out}).end(tt.summary); err != nil || out.String() != tt.want {
+			t.Errorf("%+v: %q, want %q (%v)", tt.summary, out.String(), tt.want, err)
+		}
+	}
+}

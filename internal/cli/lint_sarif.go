@@ -68,6 +68,7 @@ type sarifLogical struct {
 type sarifRule struct {
 	ID               string     `json:"id"`
 	ShortDescription sarifText  `json:"shortDescription"`
+	FullDescription  sarifText  `json:"fullDescription"`
 	Help             sarifText  `json:"help"`
 	HelpURI          string     `json:"helpUri,omitempty"`
 	Default          sarifLevel `json:"defaultConfiguration"`
@@ -166,10 +167,15 @@ func (w *lintSARIF) end(lintSummary) error {
 		rule := sarifRule{
 			ID:               string(code),
 			ShortDescription: sarifText{codeTitle(code)},
-			Help:             sarifText{"What it means, with examples: flowport explain " + string(code)},
+			FullDescription:  sarifText{"It works, or nearly works, but is worth knowing."},
+			Help:             sarifText{"A finding of flowport's own: see its documentation of lint."},
 			Default:          sarifLevel{w.rules[code].String()},
 		}
+		if w.rules[code] == flowjson.SeverityError {
+			rule.FullDescription.Text = "Meta refuses to publish a flow with this error."
+		}
 		if w.rules[code] == flowjson.SeverityError && code != codeTooLarge {
+			rule.Help.Text = "Meta lists the causes of this error at " + metaErrorCodes
 			rule.HelpURI = metaErrorCodes
 		}
 		driver.Rules = append(driver.Rules, rule)

@@ -23,6 +23,7 @@ type sarifLog struct {
 				Rules []struct {
 					ID                   string                  `json:"id"`
 					ShortDescription     *struct{ Text string }  `json:"shortDescription"`
+					FullDescription      *struct{ Text string }  `json:"fullDescription"`
 					Help                 *struct{ Text string }  `json:"help"`
 					HelpURI              string                  `json:"helpUri"`
 					DefaultConfiguration *struct{ Level string } `json:"defaultConfiguration"`
@@ -73,7 +74,8 @@ func checkSARIF(text string) error {
 	}
 	rules := map[string]bool{}
 	for _, rule := range run.Tool.Driver.Rules {
-		if rule.ID == "" || rules[rule.ID] || rule.ShortDescription == nil || rule.ShortDescription.Text == "" || rule.Help.Text == "" {
+		if rule.ID == "" || rules[rule.ID] || rule.ShortDescription == nil || rule.ShortDescription.Text == "" ||
+			rule.FullDescription.Text == "" || rule.Help.Text == "" {
 			return fmt.Errorf("rule %+v", rule)
 		}
 		rules[rule.ID] = true
