@@ -62,13 +62,14 @@ func (s *Server) authorize(ctx context.Context, r *http.Request, c *call) error 
 	if err := s.allowed(r, c, target); err != nil {
 		return err
 	}
-	if target != "*" && !c.owns(target) {
-		return invalidParametersException.say("Provided parameters are not valid")
-	}
 	if c.op.on == noResource {
 		return nil
 	}
-	waba, err := s.Registry.WABA(ctx, c.key.Account, c.region, "waba-"+afterLast(target, "/"))
+	id, ok := c.wabaOf(target)
+	if !ok {
+		return invalidParametersException.say("Provided parameters are not valid")
+	}
+	waba, err := s.Registry.WABA(ctx, c.key.Account, c.region, id)
 	switch {
 	case err == nil:
 		c.waba = waba
@@ -90,23 +91,24 @@ func (c *call) arnOf(id string) string {
 	return id
 }
 
-// owns reports whether an ARN is of this service, the caller's account and the
-// region that is called.
-func (c *call) owns(arn string) bool {
+// wabaOf returns the id of the WABA that an ARN names, if the ARN is of this
+// service, the caller's account and the region that is called. The id is all
+// of the ARN's resource part: were it less, an ARN that IAM takes for another
+// could lead to the same WABA.
+func (c *call) wabaOf(arn string) (id string, ok bool) {
 	parts := strings.SplitN(arn, ":", 6)
-	return len(parts) == 6 &&
-		parts[1] == partitionOf(c.region) && parts[2] == Service &&
-		parts[3] == c.region && parts[4] == c.key.Account &&
-		(strings.HasPrefix(parts[5], "waba/"))
+	if len(parts) != 6 ||
+		parts[1] != partitionOf(c.region) || parts[2] != Service ||
+		parts[3] != c.region || parts[4] != c.key.Account {
+		return "", false
+	}
+	name, ok := strings.CutPrefix(parts[5], "waba/")
+	return "waba-" + name, ok
 }
 
 // partitionOf is the partition of a region. The service runs only in the
 // standard one.
 func partitionOf(string) string { return "aws" }
-
-func afterLast(s, sep string) string {
-	return s[strings.LastIndex(s, sep)+1:]
-}
 
 // allowed asks the policies of the caller's key. A key without a policy may do
 // everything.

@@ -138,12 +138,15 @@ func bodyError(err error) error {
 // maxDraining bounds the time for which a refused body is still taken in.
 const maxDraining = 15 * time.Second
 
-// drain takes in what is left of a refused request's body, because a client
-// that is still sending would see its connection reset before it reads why.
+// drain sends the answer to a refused request at once, then takes in what is
+// left of its body: a client that is still sending would see its connection
+// reset before it reads why.
 func drain(w http.ResponseWriter, r *http.Request) {
+	control := http.NewResponseController(w)
+	_ = control.Flush()
 	if r.Header.Get("Expect") != "" { // it waits for a go-ahead that never comes
 		return
 	}
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(maxDraining))
+	_ = control.SetReadDeadline(time.Now().Add(maxDraining))
 	_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxBlobBody))
 }

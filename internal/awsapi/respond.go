@@ -34,8 +34,13 @@ func (s *Server) respond(w http.ResponseWriter, c *call, out any, err error) (in
 	h.Set("Content-Type", "application/json")
 	h["x-amzn-RequestId"] = []string{c.requestID}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
+	control := http.NewResponseController(w)
+	if err != nil {
+		// Without this, HTTP/1 holds an error back until the body is there.
+		_ = control.EnableFullDuplex()
+	}
 	// A client that does not read its answer must not hold the connection.
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(2 * time.Minute))
+	_ = control.SetWriteDeadline(time.Now().Add(2 * time.Minute))
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // the client may have gone; the log has the outcome
 	return status, failure

@@ -85,11 +85,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	started := time.Now()
 	c := &call{requestID: uuid.NewString()}
 	out, err := s.recovering(w, r, c)
+	status, failure := s.respond(w, c, out, err)
+	s.record(r, c, status, failure, time.Since(started))
 	if err != nil {
 		drain(w, r)
 	}
-	status, failure := s.respond(w, c, out, err)
-	s.record(r, c, status, failure, time.Since(started))
 }
 
 // recovering turns a panic into an error, so that one bad request ends alone.

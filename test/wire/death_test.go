@@ -210,7 +210,11 @@ func TestShutdown(t *testing.T) {
 	})
 	t.Run("a stalled upload does not hold it up for ever", func(t *testing.T) {
 		t.Parallel()
-		s := start(t, t.TempDir())
+		s, err := launch(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.kill()
 		r, _ := s.newRequest("UpdateWhatsAppFlowAssets", "{}")
 		r.ContentLength = 10 << 20
 		developer.sign(r, nil)

@@ -124,7 +124,7 @@ func TestPresignedDamaged(t *testing.T) {
 		{"a parameter more", address + "&maxResults=5", 403, "InvalidSignatureException", badSignature},
 		{"a parameter changed", strings.Replace(address, "maxResults=1", "maxResults=2", 1), 403, "InvalidSignatureException", badSignature},
 		{"another algorithm", strings.Replace(address, "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA1", 1),
-			403, "MissingAuthenticationTokenException", "Missing Authentication Token"},
+			403, "MissingAuthenticationTokenException", "Request is missing Authentication Token"},
 		{"no signature", without("X-Amz-Signature"),
 			400, "IncompleteSignatureException", "AWS query-string parameters must include 'X-Amz-Signature'."},
 		{"no credential", without("X-Amz-Credential"),
