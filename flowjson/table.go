@@ -44,7 +44,7 @@ func firmWords(max int) value {
 // literal is text that cannot be dynamic.
 func literal() value { return value{kinds: texts, blank: blankBefore6} }
 
-func flag() value { return value{kinds: booleans, dynamic: boundValue} }
+func boolean() value { return value{kinds: booleans, dynamic: boundValue} }
 
 func number() value { return value{kinds: numbers, dynamic: boundValue} }
 
@@ -99,9 +99,9 @@ func helperText(max int) property {
 }
 
 var (
-	visible  = property{name: "visible", doc: "Whether it is shown; true by default.", value: flag()}
-	enabled  = property{name: "enabled", doc: "Whether it can be used; true by default.", value: flag()}
-	required = property{name: "required", doc: "Whether an answer is needed; false by default.", value: flag()}
+	visible  = property{name: "visible", doc: "Whether it is shown; true by default.", value: boolean()}
+	enabled  = property{name: "enabled", doc: "Whether it can be used; true by default.", value: boolean()}
+	required = property{name: "required", doc: "Whether an answer is needed; false by default.", value: boolean()}
 
 	mediaSize    = property{name: "media-size", doc: "How large the images of the entries are.", since: v5_0, value: oneOf(boundValue, "regular", "large")}
 	labelVariant = property{name: "label-variant", doc: "Another look of the label.", since: v7_0, value: oneOf(unmarked, "large")}

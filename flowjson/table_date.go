@@ -33,7 +33,7 @@ var calendarPicker = &object{
 		description(v6_1),
 		{name: "label", doc: "What is asked for; for ranges one text for each end.", required: v6_1, value: rangeOf(words(40))},
 		{name: "helper-text", doc: "A hint; for ranges one text for each end.", value: rangeOf(words(80))},
-		{name: "required", doc: "Whether an answer is needed; for ranges one flag for each end.", value: rangeOf(flag())},
+		{name: "required", doc: "Whether an answer is needed; for ranges one flag for each end.", value: rangeOf(boolean())},
 		enabled, visible,
 		{name: "min-date", doc: "The first day that can be chosen.", value: day(boundValue)},
 		{name: "max-date", doc: "The last day that can be chosen.", value: day(boundValue)},

@@ -53,6 +53,6 @@ var optIn = &object{
 		{name: "on-click-action", doc: "Adds \"Read more\", which does this.", value: on(onLinkClick)},
 		{name: "on-select-action", doc: "What happens when it is ticked.", since: v6_0, value: on(onUpdate)},
 		{name: "on-unselect-action", doc: "What happens when the tick is taken away.", since: v6_0, value: on(onUpdate)},
-		initValue(v4_0, flag()),
+		initValue(v4_0, boolean()),
 	},
 }

@@ -52,7 +52,7 @@ var richText = &object{
 // textLook are the properties that TextBody and TextCaption share.
 var textLook = []property{
 	{name: "font-weight", doc: "Bold, italic or both.", value: oneOf(boundValue, "bold", "italic", "bold_italic", "normal")},
-	{name: "strikethrough", doc: "Whether the text is struck through.", value: flag()},
+	{name: "strikethrough", doc: "Whether the text is struck through.", value: boolean()},
 	visible,
 	{name: "markdown", doc: "Whether the text is Markdown: bold, italic, lists and links.", since: v5_1, value: value{kinds: booleans, dynamic: unmarked}},
 }
