@@ -11,6 +11,7 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from "@aws-sdk/client-socialmessaging";
+import { others } from "./accounts.js";
 import { valid } from "./documents.js";
 import { Flows } from "./flows.js";
 import { refused, uuid } from "./refusal.js";
@@ -43,7 +44,11 @@ describe("an access key", () => {
 
   test("that nobody made is refused", async () => {
     const call = as({ ...development, accessKeyId: "AKIAIOSFODNN7EXAMPLE" }).list();
-    await refused(call, "UnrecognizedClientException", "The security token included in the request is invalid.");
+    await refused(
+      call,
+      "UnrecognizedClientException",
+      "The security token included in the request is invalid.",
+    );
   });
 
   test("with a wrong secret is refused", async () => {
@@ -65,7 +70,13 @@ describe("an access key", () => {
     await as(key).list();
     await server.run("keys", "delete", key.accessKeyId);
     const deadline = Date.now() + 5000;
-    const works = () => as(key).list().then(() => true, () => false);
+    const works = () =>
+      as(key)
+        .list()
+        .then(
+          () => true,
+          () => false,
+        );
     while (await works()) {
       assert.ok(Date.now() < deadline, "the key still works after five seconds");
       await sleep(100);
@@ -96,14 +107,18 @@ describe("a session", () => {
   test("ends", async () => {
     const key = await server.createKey("--user", "brief", "--session", "1s");
     await sleep(1200);
-    await refused(as(key).list(), "ExpiredTokenException", "The security token included in the request is expired");
+    await refused(
+      as(key).list(),
+      "ExpiredTokenException",
+      "The security token included in the request is expired",
+    );
   });
 });
 
 describe("a policy", () => {
-  const denied = (user, action, why) =>
+  const denied = (user, action, why, resource = arn()) =>
     `User: arn:aws:iam::000000000000:user/${user} is not authorized to perform: social-messaging:${action} ` +
-    `on resource: ${arn()} ${why}`;
+    `on resource: ${resource} ${why}`;
 
   test("allows what it names and no more", async () => {
     const flowId = await developer.draft();
@@ -112,8 +127,13 @@ describe("a policy", () => {
     await reader.get(flowId);
     await reader.list();
     await reader.assets(flowId);
-    const why = "because no identity-based policy allows the social-messaging:UpdateWhatsAppFlowAssets action";
-    await refused(reader.upload(flowId, valid), "AccessDeniedException", denied("reader", "UpdateWhatsAppFlowAssets", why));
+    const why =
+      "because no identity-based policy allows the social-messaging:UpdateWhatsAppFlowAssets action";
+    await refused(
+      reader.upload(flowId, valid),
+      "AccessDeniedException",
+      denied("reader", "UpdateWhatsAppFlowAssets", why),
+    );
   });
 
   test("that denies wins over one that allows", async () => {
@@ -127,14 +147,27 @@ describe("a policy", () => {
     );
     await careful.get(flowId);
     const why = "with an explicit deny in an identity-based policy";
-    await refused(careful.delete(flowId), "AccessDeniedException", denied("careful", "DeleteWhatsAppFlow", why));
+    await refused(
+      careful.delete(flowId),
+      "AccessDeniedException",
+      denied("careful", "DeleteWhatsAppFlow", why),
+    );
     assert.equal(await developer.status(flowId), "DRAFT");
   });
 
+  for (const { name, Command, input, resource } of others) {
+    test(`that does not allow ${name} denies it`, async () => {
+      const Action = "social-messaging:GetWhatsAppFlow";
+      const credentials = await keyWith("narrow", { Effect: "Allow", Action, Resource: "*" });
+      const call = server.client({ credentials }).send(new Command(input));
+      const why = `because no identity-based policy allows the social-messaging:${name} action`;
+      await refused(call, "AccessDeniedException", denied("narrow", name, why, resource));
+    });
+  }
+
   test("may name one account, by id or by ARN of the request", async () => {
-    const id = "waba-33333333333333333333333333333333";
-    await server.run("waba", "link", "--id", id, "--name", "Third");
-    const credentials = await keyWith("third", { Effect: "Allow", Action: "*", Resource: arn(id) });
+    const id = await server.link("Second");
+    const credentials = await keyWith("second", { Effect: "Allow", Action: "*", Resource: arn(id) });
     await new Flows(server.client({ credentials }), id).list();
     await new Flows(server.client({ credentials }), arn(id)).list();
     await refused(as(credentials).list(), "AccessDeniedException");
@@ -145,7 +178,9 @@ describe("a policy", () => {
     const shop = as(await keyWith("shop", { Effect: "Allow", Action: "*", Resource: "*", Condition }));
     const resourceArn = arn();
     await refused(shop.list(), "AccessDeniedException");
-    await developer.client.send(new TagResourceCommand({ resourceArn, tags: [{ key: "team", value: "shop" }] }));
+    await developer.client.send(
+      new TagResourceCommand({ resourceArn, tags: [{ key: "team", value: "shop" }] }),
+    );
     await shop.list();
     await developer.client.send(new UntagResourceCommand({ resourceArn, tagKeys: ["team"] }));
     await refused(shop.list(), "AccessDeniedException");
@@ -156,14 +191,18 @@ describe("a policy", () => {
     const Action = "social-messaging:TagResource";
     const credentials = await keyWith("tagger", { Effect: "Allow", Action, Resource: "*", Condition });
     const tagger = server.client({ credentials });
-    const tag = (key) => tagger.send(new TagResourceCommand({ resourceArn: arn(), tags: [{ key, value: "x" }] }));
+    const tag = (key) =>
+      tagger.send(new TagResourceCommand({ resourceArn: arn(), tags: [{ key, value: "x" }] }));
     await tag("stage");
     await refused(tag("team"), "AccessDeniedException");
   });
 
   test("that makes no sense is refused when the key is made", async () => {
     const statement = { Effect: "Maybe", Action: "*", Resource: "*" };
-    await assert.rejects(keyWith("muddled", statement), ({ code, stderr }) => code !== 0 && /Effect/.test(stderr));
+    await assert.rejects(
+      keyWith("muddled", statement),
+      ({ code, stderr }) => code !== 0 && /Effect/.test(stderr),
+    );
   });
 });
 
@@ -174,7 +213,9 @@ describe("a client", () => {
     process.env.AWS_ACCESS_KEY_ID = process.env.AWS_SECRET_ACCESS_KEY = "test";
     const client = new SocialMessagingClient();
     try {
-      const { linkedAccounts, $metadata } = await client.send(new ListLinkedWhatsAppBusinessAccountsCommand());
+      const { linkedAccounts, $metadata } = await client.send(
+        new ListLinkedWhatsAppBusinessAccountsCommand(),
+      );
       assert.equal(linkedAccounts[0].arn, arn(waba, { region: "ap-southeast-2" }));
       assert.match($metadata.requestId, uuid);
     } finally {
@@ -185,13 +226,27 @@ describe("a client", () => {
     }
   });
 
-  test("with a wrong clock is refused, learns the time from the answer and gets through", async () => {
-    for (const systemClockOffset of [-3_600_000, 3_600_000]) {
-      const wrong = as(development, { systemClockOffset });
-      const { message } = await refused(wrong.list(), "InvalidSignatureException");
-      assert.match(message, systemClockOffset < 0 ? /^Signature expired: / : /^Signature not yet current: /);
-      const learning = as(development, { systemClockOffset, maxAttempts: 2 });
-      assert.equal((await learning.list()).$metadata.attempts, 2);
+  for (const [what, hours, message] of [
+    ["behind", -1, /^Signature expired: \d{8}T\d{6}Z is now earlier than \d{8}T\d{6}Z \(.* - 5 min\.\)$/],
+    [
+      "ahead",
+      1,
+      /^Signature not yet current: \d{8}T\d{6}Z is still later than \d{8}T\d{6}Z \(.* \+ 5 min\.\)$/,
+    ],
+  ]) {
+    test(`with a clock an hour ${what} is refused, learns the time from the answer and gets through`, async (t) => {
+      t.mock.timers.enable({ apis: ["Date"], now: Date.now() + hours * 3_600_000 });
+      await refused(developer.list(), "InvalidSignatureException", message);
+      const { $metadata } = await as(development, { maxAttempts: 2 }).list();
+      assert.equal($metadata.attempts, 2);
+    });
+  }
+
+  test("with a clock four minutes off gets through at once", async (t) => {
+    for (const minutes of [-4, 4]) {
+      t.mock.timers.enable({ apis: ["Date"], now: Date.now() + minutes * 60_000 });
+      await as(development).list();
+      t.mock.timers.reset();
     }
   });
 });

@@ -40,7 +40,10 @@ describe("ListLinkedWhatsAppBusinessAccounts and GetLinkedWhatsAppBusinessAccoun
     const { phoneNumbers, ...rest } = account;
     assert.deepEqual(rest, summary);
     for (const number of phoneNumbers) {
-      assert.match(number.arn, /^arn:aws:social-messaging:us-east-1:000000000000:phone-number-id\/[0-9a-zA-Z]+$/);
+      assert.match(
+        number.arn,
+        /^arn:aws:social-messaging:us-east-1:000000000000:phone-number-id\/[0-9a-zA-Z]+$/,
+      );
       assert.match(number.phoneNumberId, /^phone-number-id-[0-9a-f]{32}$/);
       assert.ok(number.phoneNumber.length <= 20);
       assert.ok(number.metaPhoneNumberId && number.displayPhoneNumberName && number.displayPhoneNumber);
@@ -56,21 +59,23 @@ describe("ListLinkedWhatsAppBusinessAccounts and GetLinkedWhatsAppBusinessAccoun
   });
 
   test("an account is linked, used and unlinked while the server runs", async () => {
-    const id = "waba-44444444444444444444444444444444";
-    await refused(getAccount(id), "ResourceNotFoundException", "LinkedWhatsAppBusinessAccountId Not Found");
-    await server.run("waba", "link", "--id", id, "--name", "Fourth");
-    assert.equal((await getAccount(id)).account.wabaName, "Fourth");
+    const id = await server.link("Second");
+    assert.match(id, /^waba-[0-9a-f]{32}$/);
+    assert.equal((await getAccount(id)).account.wabaName, "Second");
     assert.equal((await listAccounts()).linkedAccounts.length, 2);
-    assert.match(await server.run("waba", "list"), /Fourth/);
+    assert.match(await server.run("waba", "list"), /Second/);
+    const second = new Flows(client, id);
+    await second.draft();
 
     await server.run("waba", "unlink", id);
-    await refused(getAccount(id), "ResourceNotFoundException");
+    const gone = "LinkedWhatsAppBusinessAccountId Not Found";
+    await refused(getAccount(id), "ResourceNotFoundException", gone);
+    await refused(second.list(), "ResourceNotFoundException", gone);
     assert.equal((await listAccounts()).linkedAccounts.length, 1);
   });
 
   test("an account of one region is unknown in another", async () => {
-    const id = "waba-55555555555555555555555555555555";
-    await server.run("waba", "link", "--id", id, "--name", "Irish", "--region", "eu-west-1");
+    const id = await server.link("Irish", "--region", "eu-west-1");
     await refused(getAccount(id), "ResourceNotFoundException");
     const ireland = server.client({ region: "eu-west-1" });
     const { account } = await ireland.send(new GetLinkedWhatsAppBusinessAccountCommand({ id }));
@@ -90,7 +95,8 @@ describe("ListLinkedWhatsAppBusinessAccounts and GetLinkedWhatsAppBusinessAccoun
 describe("TagResource, UntagResource and ListTagsForResource", () => {
   const resourceArn = arn();
   const tag = (tags, of = resourceArn) => client.send(new TagResourceCommand({ resourceArn: of, tags }));
-  const untag = (tagKeys, of = resourceArn) => client.send(new UntagResourceCommand({ resourceArn: of, tagKeys }));
+  const untag = (tagKeys, of = resourceArn) =>
+    client.send(new UntagResourceCommand({ resourceArn: of, tagKeys }));
   const list = async (of = resourceArn) => {
     const { statusCode, tags } = await client.send(new ListTagsForResourceCommand({ resourceArn: of }));
     assert.equal(statusCode, 200);
@@ -102,7 +108,15 @@ describe("TagResource, UntagResource and ListTagsForResource", () => {
   });
 
   test("tags are added, changed and removed one by one", async () => {
-    assert.equal((await tag([{ key: "team", value: "shop" }, { key: "stage", value: "test" }])).statusCode, 200);
+    assert.equal(
+      (
+        await tag([
+          { key: "team", value: "shop" },
+          { key: "stage", value: "test" },
+        ])
+      ).statusCode,
+      200,
+    );
     assert.deepEqual(await list(), [
       { key: "stage", value: "test" },
       { key: "team", value: "shop" },
@@ -146,20 +160,21 @@ describe("TagResource, UntagResource and ListTagsForResource", () => {
   });
 
   test("inputs are held to the model", async () => {
-    for (const call of [
-      tag([{ key: "", value: "" }]),
-      tag([{ key: "k".repeat(129), value: "" }]),
-      tag([{ key: "k", value: "v".repeat(257) }]),
-      tag([{ value: "keyless" }]),
-      tag(undefined),
-      tag([], "no-arn"),
-      untag(undefined),
-      untag(["k"], "no-arn"),
-      list("no-arn"),
-      list(`arn:${"x".repeat(2045)}`),
-      list(""),
+    for (const [call, member] of [
+      [() => tag([{ key: "", value: "" }]), "tags.1.member.key"],
+      [() => tag([{ key: "k".repeat(129), value: "" }]), "tags.1.member.key"],
+      [() => tag([{ key: "k" }, { key: "k", value: "v".repeat(257) }]), "tags.2.member.value"],
+      [() => tag([{ value: "keyless" }]), "tags.1.member.key"],
+      [() => tag(undefined), "tags"],
+      [() => tag([], "no-arn"), "resourceArn"],
+      [() => untag(undefined), "tagKeys"],
+      [() => untag(["k"], "no-arn"), "resourceArn"],
+      [() => list("no-arn"), "resourceArn"],
+      [() => list(`arn:${"x".repeat(2045)}`), "resourceArn"],
+      [() => list(""), "resourceArn"],
     ]) {
-      await refused(call, "ValidationException", /failed to satisfy constraint/);
+      const { message } = await refused(call(), "ValidationException");
+      assert.ok(message.includes(`at '${member}' failed to satisfy constraint: `), message);
     }
     await tag([{ key: "k".repeat(128), value: "v".repeat(256) }]);
     await untag(["k".repeat(128)]);

@@ -77,7 +77,8 @@ describe("the download address", () => {
 
 describe("bytes come back as they were uploaded", () => {
   const documents = {
-    "with CRLF, tabs and blanks at the end": Buffer.from(valid).toString().replaceAll("\n", "\r\n\t") + " \r\n",
+    "with CRLF, tabs and blanks at the end":
+      Buffer.from(valid).toString().replaceAll("\n", "\r\n\t") + " \r\n",
     "with a repeated member and an odd order": '{"version":"7.3","version":"7.3","screens":[]}',
     "with escapes and characters of every plane": JSON.stringify(greeting("\\u0041 é 漢 🛒 \u2028")),
     "with a byte order mark": `\uFEFF${Buffer.from(valid)}`,
@@ -118,7 +119,8 @@ describe("the limit of 10 MiB", () => {
 
   test("one byte more is refused and nothing is lost", async () => {
     const flowId = await flows.published();
-    const tooLong = /'flowJson' failed to satisfy constraint: Member must have length less than or equal to 10485760/;
+    const tooLong =
+      /'flowJson' failed to satisfy constraint: Member must have length less than or equal to 10485760/;
     await refused(flows.upload(flowId, padded(limit + 1)), "ValidationException", tooLong);
     assert.deepEqual(await flows.download(flowId), valid);
     assert.equal(await flows.status(flowId), "PUBLISHED");

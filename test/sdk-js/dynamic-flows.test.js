@@ -18,7 +18,8 @@ const flows = new Flows(client);
 function sendWith(members, command) {
   command.middlewareStack.add(
     (next) => (args) => {
-      args.request.body = JSON.stringify({ ...JSON.parse(args.request.body), ...members });
+      const body = JSON.parse(new TextDecoder().decode(args.request.body));
+      args.request.body = JSON.stringify({ ...body, ...members });
       return next(args);
     },
     { step: "serialize", priority: "low", name: "newerMembers" },

@@ -29,7 +29,8 @@ before(async () => {
 const causes = {
   ValidationException: {
     why: "the account's id has the wrong form",
-    message: /^1 validation error detected: Value 'nonsense' at 'id' failed to satisfy constraint: Member must satisfy regular expression pattern: /,
+    message:
+      /^1 validation error detected: Value 'nonsense' at 'id' failed to satisfy constraint: Member must satisfy regular expression pattern: /,
     act: (send) => send({ id: "nonsense" }),
   },
   InvalidParametersException: {
@@ -93,9 +94,7 @@ describe("ResourceNotFoundException", () => {
   }
 
   test("a flow of another linked account is like one that does not exist", async () => {
-    const id = "waba-11111111111111111111111111111111";
-    await server.run("waba", "link", "--id", id, "--name", "Second");
-    const second = new Flows(client, id);
+    const second = new Flows(client, await server.link("Second"));
     await refused(second.get(flowId), "ResourceNotFoundException", /subcode 33/);
     await refused(second.upload(flowId, new Uint8Array(1)), "ResourceNotFoundException");
     assert.deepEqual((await second.list()).flows, []);
@@ -103,7 +102,11 @@ describe("ResourceNotFoundException", () => {
 
   test("an id of the right beginning and no real account is not linked", async () => {
     for (const id of ["waba-", "waba-x", `waba-${"0".repeat(110)}`]) {
-      await refused(new Flows(client, id).list(), "ResourceNotFoundException", causes.ResourceNotFoundException.message);
+      await refused(
+        new Flows(client, id).list(),
+        "ResourceNotFoundException",
+        causes.ResourceNotFoundException.message,
+      );
     }
   });
 });
@@ -116,7 +119,11 @@ describe("InvalidParametersException", () => {
   };
   for (const [what, id] of Object.entries(foreign)) {
     test(`an ARN of ${what} is not valid`, async () => {
-      await refused(new Flows(client, id).list(), "InvalidParametersException", "Provided parameters are not valid");
+      await refused(
+        new Flows(client, id).list(),
+        "InvalidParametersException",
+        "Provided parameters are not valid",
+      );
     });
   }
 

@@ -24,7 +24,8 @@ export function newName(prefix = "flow") {
 
 /**
  * Every Flow operation with the call of Meta that it makes. input is a
- * complete, valid input apart from the account's id.
+ * complete, valid input apart from the account's id; optional names those of
+ * its members that may be left out.
  */
 export const operations = [
   {
@@ -38,6 +39,7 @@ export const operations = [
     Command: UpdateWhatsAppFlowCommand,
     metaCall: "UpdateFlow",
     input: (flowId) => ({ flowId, categories: ["SURVEY"] }),
+    optional: ["categories"],
   },
   {
     name: "UpdateWhatsAppFlowAssets",

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { broken, bytes, greeting, valid } from "./documents.js";
-import { Flows, newName } from "./flows.js";
+import { broken, bytes, endpointFlow, greeting, valid } from "./documents.js";
+import { Flows, newName, operations } from "./flows.js";
 import { refused } from "./refusal.js";
-import { Server, waba } from "./server.js";
+import { arn, Server } from "./server.js";
 
 const server = await new Server().start();
 after(() => server.stop());
@@ -52,6 +52,18 @@ describe("CreateWhatsAppFlow", () => {
     assert.deepEqual(await flows.download(flowId), broken);
   });
 
+  test("publish without a Flow JSON is refused and creates nothing", async () => {
+    const flowName = newName();
+    await refused(flows.create({ flowName, publish: true }), "InvalidParametersException", /flowJson/);
+    await flows.create({ flowName });
+  });
+
+  test("publish of a flow that lacks its endpoint creates a draft", async () => {
+    const created = await flows.create({ flowJson: bytes(endpointFlow()), publish: true });
+    assert.deepEqual(created.validationErrors, []);
+    assert.equal(await flows.status(created.flowId), "DRAFT");
+  });
+
   test("publish: false leaves a draft", async () => {
     const { flowId } = await flows.create({ flowJson: valid, publish: false });
     assert.equal(await flows.status(flowId), "DRAFT");
@@ -86,6 +98,12 @@ describe("CreateWhatsAppFlow", () => {
     assert.match(error.message, /code 100, subcode 4016019/);
   });
 
+  test("names that differ by case are two names", async () => {
+    const flowName = newName("Case");
+    await flows.create({ flowName });
+    await flows.create({ flowName: flowName.toUpperCase() });
+  });
+
   test("a name becomes free when its flow is deleted", async () => {
     const flowName = newName();
     const { flowId } = await flows.create({ flowName });
@@ -105,6 +123,17 @@ describe("CreateWhatsAppFlow", () => {
   test("cloneFlowId of a published flow gives a draft", async () => {
     const { flowId } = await flows.create({ cloneFlowId: await flows.published() });
     assert.equal(await flows.status(flowId), "DRAFT");
+  });
+
+  test("cloneFlowId with publish publishes the copy", async () => {
+    const { flowId } = await flows.create({ cloneFlowId: await flows.draft(), publish: true });
+    assert.equal(await flows.status(flowId), "PUBLISHED");
+  });
+
+  test("cloneFlowId with a Flow JSON takes the Flow JSON", async () => {
+    const flowJson = bytes(greeting("Own words"));
+    const { flowId } = await flows.create({ cloneFlowId: await flows.draft(), flowJson });
+    assert.deepEqual(await flows.download(flowId), flowJson);
   });
 
   test("cloneFlowId of an unknown flow creates nothing", async () => {
@@ -200,21 +229,20 @@ describe("what a state allows", () => {
     assert.equal(await flows.status(flowId), "DEPRECATED");
   });
 
+  test("a draft that was published before can be deleted", async () => {
+    const flowId = await flows.published();
+    await flows.upload(flowId, valid);
+    await flows.delete(flowId);
+    await refused(flows.get(flowId), "ResourceNotFoundException");
+  });
+
   test("a deleted flow is gone for every operation", async () => {
     const flowId = await flows.draft();
     const url = await flows.downloadUrl(flowId);
     await flows.delete(flowId);
-    for (const call of [
-      flows.get(flowId),
-      flows.assets(flowId),
-      flows.upload(flowId, valid),
-      flows.update(flowId, { categories: ["OTHER"] }),
-      flows.publish(flowId),
-      flows.deprecate(flowId),
-      flows.preview(flowId),
-      flows.delete(flowId),
-    ]) {
-      await refused(call, "ResourceNotFoundException");
+    for (const { Command, input } of operations) {
+      if (!("flowId" in input(flowId))) continue;
+      await refused(flows.send(Command, input(flowId)), "ResourceNotFoundException", /code 100, subcode 33/);
     }
     const { status } = await fetch(url);
     assert.ok(status >= 400 && status < 500, `the file is still there: ${status}`);
@@ -266,7 +294,7 @@ describe("what a state allows", () => {
 });
 
 test("an account may be named by its ARN", async () => {
-  const byArn = new Flows(server.client(), `arn:aws:social-messaging:us-east-1:000000000000:${waba.replace("-", "/")}`);
+  const byArn = new Flows(server.client(), arn());
   const flowId = await flows.draft();
   assert.equal((await byArn.get(flowId)).flowId, flowId);
 });

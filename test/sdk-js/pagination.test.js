@@ -16,7 +16,6 @@ const server = await new Server().start();
 after(() => server.stop());
 const client = server.client();
 const flows = new Flows(client);
-const secondWaba = "waba-22222222222222222222222222222222";
 
 const total = 250;
 const created = [];
@@ -84,10 +83,7 @@ describe("ListWhatsAppFlows", () => {
       }
     }
     assert.equal(new Set(seen).size, seen.length, "no flow may come twice");
-    assert.deepEqual(
-      seen.filter((flowId) => staying.has(flowId)).toSorted(),
-      [...staying].toSorted(),
-    );
+    assert.deepEqual(seen.filter((flowId) => staying.has(flowId)).toSorted(), [...staying].toSorted());
     for (const flowId of coming) await flows.delete(flowId);
   });
 
@@ -109,19 +105,18 @@ describe("ListWhatsAppFlows", () => {
   test("a token is opaque, short, and good only for its own list", async () => {
     const { nextToken } = await flows.list({ maxResults: 5 });
     assert.ok(nextToken.length <= 600);
-    await server.run("waba", "link", "--id", secondWaba, "--name", "Second");
-    const second = new Flows(client, secondWaba);
-    for (const call of [
-      second.list({ nextToken }),
-      flows.list({ nextToken: "nonsense" }),
-      flows.list({ nextToken: "😀".repeat(100) }),
-      flows.list({ nextToken: nextToken.slice(0, -1) }),
-      flows.list({ nextToken: nextToken + nextToken }),
-      flows.list({ nextToken: created[0] }),
+    const second = await server.link("Second");
+    await refused(new Flows(client, second).list({ nextToken }), "InvalidParametersException");
+    for (const wrong of [
+      "nonsense",
+      "😀".repeat(100),
+      nextToken.slice(0, -1),
+      nextToken + nextToken,
+      created[0],
     ]) {
-      await refused(call, "InvalidParametersException");
+      await refused(flows.list({ nextToken: wrong }), "InvalidParametersException");
     }
-    assert.deepEqual(await pages(10, secondWaba), [[]]);
+    assert.deepEqual(await pages(10, second), [[]]);
   });
 });
 
@@ -143,11 +138,13 @@ test("ListLinkedWhatsAppBusinessAccounts gives every account once", async () => 
   const abroad = server.client({ region });
   const linked = [waba];
   for (let n = 3; n < 8; n++) {
-    const id = `waba-${String(n).repeat(32)}`;
-    await server.run("waba", "link", "--id", id, "--name", `Account ${n}`, "--region", region);
-    linked.push(id);
+    linked.push(await server.link(`Account ${n}`, "--region", region));
   }
-  for (const [pageSize, sizes] of [[2, [2, 2, 2]], [4, [4, 2]], [undefined, [6]]]) {
+  for (const [pageSize, sizes] of [
+    [2, [2, 2, 2]],
+    [4, [4, 2]],
+    [undefined, [6]],
+  ]) {
     const found = [];
     for await (const page of paginateListLinkedWhatsAppBusinessAccounts({ client: abroad, pageSize }, {})) {
       found.push(page.linkedAccounts.map(({ id }) => id));

@@ -12,7 +12,12 @@ const flows = new Flows(server.client());
 
 async function page(url) {
   const answer = await fetch(url);
-  return { status: answer.status, type: answer.headers.get("content-type"), headers: answer.headers, text: await answer.text() };
+  return {
+    status: answer.status,
+    type: answer.headers.get("content-type"),
+    headers: answer.headers,
+    text: await answer.text(),
+  };
 }
 
 describe("GetWhatsAppFlowPreview", () => {

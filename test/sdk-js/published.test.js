@@ -28,7 +28,10 @@ test("the same bytes again make it a draft as well", async () => {
   assert.equal(await flows.status(flowId), "DRAFT");
 });
 
-for (const [what, document] of Object.entries({ "a faulty Flow JSON": broken, "text that is no JSON": notJson })) {
+for (const [what, document] of Object.entries({
+  "a faulty Flow JSON": broken,
+  "text that is no JSON": notJson,
+})) {
   test(`${what} is stored with its errors, and refused at publish`, async () => {
     const flowId = await flows.published();
     const { validationErrors } = await flows.upload(flowId, document);
@@ -73,6 +76,9 @@ test("ten uploads at once leave one of them, whole", async () => {
   const editions = Array.from({ length: 10 }, (_, n) => bytes(greeting(`Edition ${n}`)));
   await Promise.all(editions.map((edition) => flows.upload(flowId, edition)));
   const last = Buffer.from(await flows.download(flowId)).toString();
-  assert.ok(editions.some((edition) => Buffer.from(edition).toString() === last), last);
+  assert.ok(
+    editions.some((edition) => Buffer.from(edition).toString() === last),
+    last,
+  );
   assert.equal(await flows.status(flowId), "DRAFT");
 });

@@ -115,7 +115,9 @@ describe("a slow Meta", () => {
 
   test("does not hold a client that gives up, nor anyone else", async () => {
     const flowId = await once.draft();
-    const hasty = new Flows(server.client({ requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true } }));
+    const hasty = new Flows(
+      server.client({ requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true } }),
+    );
     await server.setFaults("slow=5s:UploadFlowJSON");
     await assert.rejects(hasty.upload(flowId, next), { name: "TimeoutError" });
     const asked = performance.now();
@@ -150,7 +152,14 @@ describe("the switch for faults", () => {
 
   test("--sim-fault sets faults from the start", async () => {
     const faulty = await new Server({
-      args: ["--listen", "127.0.0.1:0", "--sim-fault", "down:Publishx1", "--sim-fault", "integrity:CreateFlow"],
+      args: [
+        "--listen",
+        "127.0.0.1:0",
+        "--sim-fault",
+        "down:Publishx1",
+        "--sim-fault",
+        "integrity:CreateFlow",
+      ],
     }).start();
     try {
       const flows = new Flows(faulty.client());

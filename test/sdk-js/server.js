@@ -21,6 +21,7 @@ for (const name of Object.keys(process.env)) {
   if (/^(AWS|FLOWPORT)_/.test(name) && name !== "FLOWPORT_BIN") delete process.env[name];
 }
 process.env.AWS_CONFIG_FILE = process.env.AWS_SHARED_CREDENTIALS_FILE = "/dev/null";
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 /** The WhatsApp Business Account that every new data directory has. */
 export const waba = "waba-0123456789abcdef0123456789abcdef";
@@ -37,6 +38,8 @@ export function arn(id = waba, { region = "us-east-1", account = "000000000000" 
 export class Server {
   #child;
   #clients = [];
+  #stopped = false;
+  #linked = 0;
 
   /** @param {{args?: string[], env?: Record<string, string>, data?: string}} options */
   constructor({ args = ["--listen", "127.0.0.1:0"], env = {}, data } = {}) {
@@ -78,8 +81,13 @@ export class Server {
     return this.#child?.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** stop ends the process as an operator would, and insists on a clean end. */
+  /**
+   * stop ends the process as an operator would, and insists on a clean end.
+   * Once is enough; later calls do nothing.
+   */
   async stop(signal = "SIGTERM") {
+    if (this.#stopped) return;
+    this.#stopped = true;
     for (const client of this.#clients.splice(0)) client.destroy();
     const tooLate = setTimeout(() => this.#child.kill("SIGKILL"), stopLimit);
     this.#child.kill(signal);
@@ -110,6 +118,13 @@ export class Server {
   async run(...args) {
     const { stdout } = await promisify(execFile)(binary, [...args, "--data", this.data]);
     return stdout;
+  }
+
+  /** link links another WhatsApp Business Account and gives its id. */
+  async link(name, ...options) {
+    const metaId = String(200_000_000_000_000 + ++this.#linked);
+    const id = await this.run("waba", "link", "--id", metaId, "--name", name, ...options);
+    return id.trim();
   }
 
   /** createKey makes an access key; options are those of `flowport keys create`. */

@@ -111,9 +111,7 @@ describe("the place of a fault", () => {
   });
 
   test("counts tabs as one column and letters in UTF-16 units", async () => {
-    const source = Buffer.from(valid)
-      .toString()
-      .replace('"title"', '\t\t"🛒é": 1, "title"');
+    const source = Buffer.from(valid).toString().replace('"title"', '\t\t"🛒é": 1, "title"');
     const error = JSON.parse((await report(source))[0]);
     const { line_start, column_start, column_end } = error;
     const expected = place(source, '"🛒é"');
