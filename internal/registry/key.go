@@ -31,8 +31,8 @@ var (
 // Key is an access key with the user it stands for.
 type Key struct {
 	ID           string
-	Secret       string
-	SessionToken string    // empty unless the key is a session's
+	Secret       string    `json:"-"`
+	SessionToken string    `json:"-"` // empty unless the key is a session's
 	ExpiresAt    time.Time // zero: never. The caller checks it
 	Account      string    // 12 digits
 	User         string

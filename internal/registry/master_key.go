@@ -24,6 +24,9 @@ func (MasterKey) String() string { return "(master key)" }
 // GoString keeps the key out of logs and errors.
 func (k MasterKey) GoString() string { return k.String() }
 
+// MarshalText keeps the key out of JSON.
+func (k MasterKey) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
 // LoadMasterKey returns the key in env, the value of FLOWPORT_MASTER_KEY, when
 // it is not empty: 32 bytes in base64 or hex. Else it returns the key in
 // dir/master.key, which it makes, and dir with it, when there is none.
