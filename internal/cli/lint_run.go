@@ -63,7 +63,11 @@ func lintAll(ctx context.Context, paths iter.Seq2[string, error], stdin io.Reade
 			case <-ctx.Done():
 				return
 			}
-			slots <- struct{}{}
+			select {
+			case slots <- struct{}{}:
+			case <-ctx.Done():
+				return
+			}
 			go func() {
 				defer func() { <-slots }()
 				done <- lintFile(path, err, stdin)
@@ -72,6 +76,9 @@ func lintAll(ctx context.Context, paths iter.Seq2[string, error], stdin io.Reade
 	}()
 	for done := range waiting {
 		if err := emit(<-done); err != nil {
+			cancel()
+			for range waiting { // until no more files are taken up
+			}
 			return err
 		}
 	}
