@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,11 +61,11 @@ func failed(f *store.Flow) []check {
 	return out
 }
 
-// publishable reports whether Meta publishes flows of a Flow JSON version. A
-// revision keeps only its version, so the compiler is asked about a document
-// that has nothing else.
+// publishable reports whether Meta publishes flows of a Flow JSON version.
 func publishable(version string) bool {
-	return flowjson.Compile([]byte(`{"version":` + strconv.Quote(version) + `}`)).Publishable()
+	return slices.ContainsFunc(flowjson.Versions(), func(known flowjson.VersionInfo) bool {
+		return known.Version == version && known.State == flowjson.VersionPublishable
+	})
 }
 
 // namesOwnEndpoint reports whether flows of a Flow JSON version name their
