@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -22,6 +23,9 @@ for (const name of Object.keys(process.env)) {
 }
 process.env.AWS_CONFIG_FILE = process.env.AWS_SHARED_CREDENTIALS_FILE = "/dev/null";
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
+// A run that is broken off passes through "exit" too, where servers are ended.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
 /** The WhatsApp Business Account that every new data directory has. */
 export const waba = "waba-0123456789abcdef0123456789abcdef";
@@ -59,7 +63,7 @@ export class Server {
     });
     this.#child = child;
     this.exited = once(child, "close"); // with all of its log
-    process.once("exit", () => this.running && child.kill("SIGKILL"));
+    process.once("exit", () => this.#abandon());
     child.stderr.setEncoding("utf8").on("data", (text) => (this.log += text));
 
     const lines = createInterface({ input: child.stdout });
@@ -96,6 +100,13 @@ export class Server {
     if (!this.keepsData) await rm(this.data, { recursive: true, force: true });
     assert.deepEqual({ code, killedBy }, { code: 0, killedBy: null }, this.log);
     assert.doesNotMatch(this.log, /^panic|DATA RACE|goroutine \d+ \[/m);
+  }
+
+  /** abandon leaves nothing behind when a run is broken off. */
+  #abandon() {
+    if (!this.running) return;
+    this.#child.kill("SIGKILL");
+    if (!this.keepsData) rmSync(this.data, { recursive: true, force: true });
   }
 
   /**
