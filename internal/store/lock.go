@@ -18,7 +18,7 @@ import (
 // when there is one already. The kernel gives the lock back when the process
 // ends, however it ends; release gives it back before.
 func Lock(dir string) (release func() error, err error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeDir(dir); err != nil {
 		return nil, err
 	}
 	path := filepath.Join(dir, "flowport.lock")

@@ -69,7 +69,7 @@ func create(dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeDir(dir); err != nil {
 		return "", err
 	}
 	path := filepath.Join(dir, "flowport.db")
@@ -78,6 +78,23 @@ func create(dir string) (string, error) {
 		return "", err
 	}
 	return path, f.Close()
+}
+
+// makeDir makes a directory that only the user can read. A new one is on the
+// disk when makeDir returns; what SQLite puts into it, SQLite sees to.
+func makeDir(dir string) error {
+	if _, err := os.Stat(dir); err == nil {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	parent, err := os.Open(filepath.Dir(dir))
+	if err != nil {
+		return err
+	}
+	defer parent.Close()
+	return parent.Sync()
 }
 
 // Close waits for running transactions and ends the use of the database. Later
