@@ -109,6 +109,7 @@ func (c *checker) value(n nodeID, p *property, v *value, s scope) {
 			c.value(e, p, &one, s)
 		}
 	case !v.kinds.has(k):
+		c.unreadable = c.unreadable || v.fields == screenObject
 		c.wrongType(n, p, v)
 	case k == kindString:
 		c.string(n, p, v)

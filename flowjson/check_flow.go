@@ -90,6 +90,7 @@ func (c *checker) component(n, list nodeID, p *property, at site, s scope) {
 		s.form = i
 	}
 	c.object(n, def, s)
+	c.components[i].next = len(c.components)
 }
 
 // standing checks that a component may stand where it does.

@@ -10,6 +10,7 @@ type flow struct {
 	components []component
 	actions    []action
 	bindings   []binding
+	unreadable bool // a screen could not be read at all
 
 	screenIDs map[string]int     // built by screenByID
 	inputs    map[inputKey]int32 // built by inputByName
@@ -44,6 +45,7 @@ type component struct {
 	list   nodeID // the array it stands in
 	site   site
 	form   int    // the Form around it, or -1
+	next   int    // the component after its last descendant
 	name   nodeID // none where missing or no string
 }
 
@@ -116,4 +118,49 @@ func (f *flow) inputByName(s *screen, name []byte) *component {
 		return &f.components[i]
 	}
 	return nil
+}
+
+// has reports whether s has a component of the kind, at any depth.
+func (f *flow) has(s *screen, def *object) bool {
+	for i := s.first; i < s.end; i++ {
+		if f.components[i].def == def {
+			return true
+		}
+	}
+	return false
+}
+
+// most is how many components of the kind are shown at once at most among
+// those from lo up to hi: of the branches of an If and the cases of a Switch
+// only one is.
+func (f *flow) most(lo, hi int, def *object) int {
+	total := 0
+	for i := lo; i < hi; i = f.components[i].next {
+		c := &f.components[i]
+		if c.def == def {
+			total++
+		}
+		if c.def != ifComponent && c.def != switchComponent {
+			total += f.most(i+1, c.next, def)
+			continue
+		}
+		best := 0
+		for from := i + 1; from < c.next; {
+			to := f.listEnd(from, c.next)
+			best = max(best, f.most(from, to, def))
+			from = to
+		}
+		total += best
+	}
+	return total
+}
+
+// listEnd is the component after those that stand in the same array as the one
+// at from.
+func (f *flow) listEnd(from, hi int) int {
+	list := f.components[from].list
+	for from < hi && f.components[from].list == list {
+		from = f.components[from].next
+	}
+	return from
 }

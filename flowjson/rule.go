@@ -26,7 +26,13 @@ var rules = []*Rule{
 	schemaOutsideForm, schemaPattern, schemaFormat, schemaBlank, schemaEnum, schemaAction, schemaPayload,
 	schemaMinItems, schemaMaxItems, schemaMinChars, schemaLength, schemaRange, schemaOrder,
 	schemaDependency, schemaExclusive, schemaReference, schemaUndocumented,
-	documentEndpoint, screenSuccess, navigationListTerminal, navigationListEnd, formInitValues,
+	documentEndpoint,
+	screenIDUnique, screenIDReserved, screenTerminal, screenTerminalFooter, screenSuccess, screenTerminalNavigate,
+	screenRefreshOnBack, screenSensitive, inputNames,
+	flowScreens, screenCounts, ifDepth,
+	formOutside, formInitValues, formNativeInitValues, ifFooter, switchFooter, branchFooterDepth,
+	screenAlone, navigationListTerminal, navigationListEnd, navigationListAction,
+	inputPattern, optionIDs, switchCases,
 }
 
 // pass is what a rule sees, and where it reports.

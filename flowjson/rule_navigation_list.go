@@ -46,3 +46,34 @@ func checkNavigationListEnd(p *pass) {
 		}
 	}
 }
+
+var navigationListAction = &Rule{ID: "navigation-list/action", Codes: []Code{codeListAction, codeOneBadge},
+	Doc:   "A NavigationList has one action for all entries or one for each, not both; one entry has a badge at most. Meta, \"Components\"; no error of Meta's is known.",
+	check: checkNavigationListAction}
+
+func checkNavigationListAction(p *pass) {
+	for i := range p.components {
+		c := &p.components[i]
+		items := p.member(c.node, "list-items")
+		if c.def != navigationList || items == none || p.kind(items) != kindArray {
+			continue
+		}
+		own := p.member(c.node, "on-click-action")
+		badge := none
+		for item := range p.children(items) {
+			if m := p.member(item, "badge"); m != none && badge != none {
+				p.warnf(codeOneBadge, p.keyOf(m), "One entry of a list may have a badge.").with(p.keyOf(badge))
+			} else if m != none {
+				badge = m
+			}
+			switch m := p.member(item, "on-click-action"); {
+			case m != none && own != none:
+				p.warnf(codeListAction, p.keyOf(m), "The list has an action already.").
+					hint("Keep the action of the list, or those of its entries.").with(p.keyOf(own))
+			case m == none && own == none:
+				p.warnf(codeListAction, p.valueOf(item), "Neither the list nor this entry has an action.").
+					hint("Add \"on-click-action\" to the list, or to every entry.")
+			}
+		}
+	}
+}

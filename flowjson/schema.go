@@ -8,7 +8,8 @@ package flowjson
 type object struct {
 	name string // the component type, or what the object is called
 	doc  string
-	// class and places are for components only.
+	// index, class and places are for components only.
+	index      int // its place in componentTable
 	class      class
 	since      version
 	places     places

@@ -13,7 +13,8 @@ var componentTable = []*object{
 
 var componentByType = func() map[string]*object {
 	m := make(map[string]*object, len(componentTable))
-	for _, o := range componentTable {
+	for i, o := range componentTable {
+		o.index = i
 		m[o.name] = o
 	}
 	return m
