@@ -99,7 +99,5 @@ func (h *handler) render(w http.ResponseWriter, r *http.Request, status int, pag
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	if r.Method != http.MethodHead {
-		w.Write(body.Bytes()) // a client that went away needs no answer
-	}
+	w.Write(body.Bytes()) // to HEAD, net/http sends none of it; a client that went away needs none
 }

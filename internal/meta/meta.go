@@ -97,14 +97,15 @@ type NewFlow struct {
 	// FlowJSON is the first draft; nil leaves the flow without one. The
 	// implementation must not keep the slice after it returns.
 	FlowJSON []byte
-	// Publish publishes at once when FlowJSON has no errors; with errors the
-	// flow stays a draft.
+	// Publish publishes at once when the draft has no errors and nothing else
+	// speaks against it; otherwise the flow stays a draft, without an error.
 	Publish     bool
-	CloneFlowID string // a flow of the same account whose draft is copied
+	CloneFlowID string // a flow of the same account whose draft is copied, unless FlowJSON is given
 	EndpointURI string
 }
 
-// FlowUpdate changes a flow's metadata. Nil and empty fields stay as they are.
+// FlowUpdate changes a flow's metadata. What is "" or nil stays as it is; a
+// flow cannot be left without a category.
 type FlowUpdate struct {
 	Name          string
 	Categories    []string
@@ -162,8 +163,9 @@ type Service interface {
 	// cursor is not one that a former page gave.
 	Flows(ctx context.Context, waba string, page Page) (FlowPage, error)
 
-	// UpdateFlow changes metadata; a published flow becomes a draft. Code 100:
-	// name taken, bad endpoint URI; 139001: the state allows no update.
+	// UpdateFlow changes metadata; a published flow becomes a draft, unless the
+	// update sets nothing. Code 100: name taken, bad endpoint URI; 139001: the
+	// state allows no update.
 	UpdateFlow(ctx context.Context, waba, flow string, in FlowUpdate) error
 
 	// UploadFlowJSON stores src as the flow's new draft, with errors or

@@ -104,6 +104,19 @@ func TestUploadFlowJSON(t *testing.T) {
 		wantRefusal(t, err, meta.CodeInvalidParameter, 0)
 	})
 
+	t.Run("does not wait its turn for a flow that cannot have it", func(t *testing.T) {
+		deprecated := fx.inStatus(t, meta.Deprecated)
+		release, err := fx.admit(t.Context(), uploadBudget)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer release()
+		_, err = fx.UploadFlowJSON(t.Context(), waba, "1", valid)
+		wantRefusal(t, err, meta.CodeInvalidParameter, meta.SubcodeNoObject)
+		_, err = fx.UploadFlowJSON(t.Context(), waba, deprecated, valid)
+		wantRefusal(t, err, meta.CodeUpdate, 0)
+	})
+
 	t.Run("gives up when its caller does", func(t *testing.T) {
 		id := fx.create(t, meta.NewFlow{})
 		release, err := fx.admit(t.Context(), uploadBudget)
@@ -125,6 +138,34 @@ func TestUploadFlowJSON(t *testing.T) {
 			t.Errorf("assets %v, %v", assets, err)
 		}
 	})
+}
+
+func TestAdmit(t *testing.T) {
+	fx := newFixture(t)
+	for name, c := range map[string]struct {
+		size   int
+		atOnce int // how many of that size are worked on
+	}{
+		"a large document is worked on alone": {meta.MaxFlowJSON, 1},
+		"two of half the size at once":        {meta.MaxFlowJSON / 2, 2},
+		"small documents, so many at once":    {1, uploadBudget / leastWeight},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for range c.atOnce {
+				release, err := fx.admit(t.Context(), c.size)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer release()
+			}
+			if fx.uploads.TryAcquire(leastWeight) {
+				t.Error("one more is worked on")
+			}
+			if _, err := fx.admit(t.Context(), 0); err != nil {
+				t.Errorf("nothing has to wait: %v", err)
+			}
+		})
+	}
 }
 
 func TestUpdateFlow(t *testing.T) {
