@@ -34,9 +34,15 @@ const (
 	// maxQueueing bounds the wait for the budget.
 	maxQueueing = 60 * time.Second
 
-	// A body must arrive within bodyGrace and a second for each slowestBytes.
+	// firstPiece is how much of a body must be there before it claims room for
+	// all of it, so that a client that only announces a body holds up nobody.
+	firstPiece = 64 << 10
+
+	// A body must arrive within bodyGrace and a second for each slowestBytes,
+	// and without a pause longer than maxPause.
 	bodyGrace    = 20 * time.Second
 	slowestBytes = 256 << 10
+	maxPause     = 10 * time.Second
 )
 
 // admission decides when a request's body may be read, by its size in bytes.
@@ -71,51 +77,92 @@ func (a *admission) admit(ctx context.Context, size int64) (release func(), err 
 // longer in use, also after an error.
 func (s *Server) readBody(w http.ResponseWriter, r *http.Request, limit int64) (body []byte, sum [sha256.Size]byte, release func(), err error) {
 	release = func() {}
-	if r.ContentLength > limit {
+	expected := r.ContentLength
+	switch {
+	case expected == 0:
+		return nil, sha256.Sum256(nil), release, nil
+	case expected > limit:
 		return nil, sum, release, tooLarge(limit)
+	case expected < 0: // chunked: it may grow to the limit
+		expected = limit
 	}
-	digest := sha256.New()
-	if r.ContentLength != 0 {
-		expected := r.ContentLength
-		if expected < 0 { // chunked: it may grow to the limit
-			expected = limit
-		}
-		release, err = s.admission.admit(r.Context(), expected)
-		if err != nil {
-			return nil, sum, func() {}, err
-		}
-		deadline := time.Now().Add(bodyGrace + time.Duration(expected/slowestBytes)*time.Second)
-		// A ResponseWriter without deadlines (a test's recorder) needs none.
-		_ = http.NewResponseController(w).SetReadDeadline(deadline)
-		body, err = readAll(r.Body, digest, r.ContentLength, limit)
-		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+	in := &arrival{src: r.Body, control: http.NewResponseController(w), digest: sha256.New()}
+	// A ResponseWriter without deadlines (a test's recorder) needs none.
+	defer func() { _ = in.control.SetReadDeadline(time.Time{}) }()
+
+	first := min(expected, firstPiece)
+	releaseFirst, err := s.admission.admit(r.Context(), first)
+	if err != nil {
+		return nil, sum, release, err
 	}
-	digest.Sum(sum[:0])
-	return body, sum, release, bodyError(err)
+	release = releaseFirst
+	ended, err := in.read(first, first)
+	if err == nil && !ended && first < expected {
+		var releaseRest func()
+		if releaseRest, err = s.admission.admit(r.Context(), expected); err != nil {
+			return nil, sum, release, err
+		}
+		release = func() { releaseRest(); releaseFirst() }
+		if r.ContentLength > 0 {
+			in.makeRoom(r.ContentLength)
+		}
+		ended, err = in.read(limit, expected)
+	}
+	if err == nil && !ended {
+		err = tooLarge(limit)
+	}
+	if err != nil {
+		return nil, sum, release, bodyError(err)
+	}
+	in.digest.Sum(sum[:0])
+	return in.body, sum, release, nil
 }
 
-// readAll reads src into one slice and the digest, piece by piece while the
-// bytes are in the processor's cache.
-func readAll(src io.Reader, digest hash.Hash, length, limit int64) ([]byte, error) {
+// arrival is a body that is being read.
+type arrival struct {
+	src     io.Reader
+	control *http.ResponseController // of the connection's deadline
+	digest  hash.Hash
+	body    []byte
+}
+
+// makeRoom lets the body grow to size bytes without being moved.
+func (a *arrival) makeRoom(size int64) {
+	room := make([]byte, len(a.body), size+1) // one more, so that the end is seen without growing
+	copy(room, a.body)
+	a.body = room
+}
+
+// read goes on until the body has ended or has more than most bytes. expected
+// is what it may grow to, which decides how long that may take.
+func (a *arrival) read(most, expected int64) (ended bool, err error) {
+	if a.body == nil {
+		a.makeRoom(most)
+	}
+	// Piece by piece, to hash the bytes while they are in the processor's cache.
 	const piece = 128 << 10
-	buf := make([]byte, 0, max(length, 0)+1) // one more, so that EOF is seen without growing
-	for {
-		if len(buf) == cap(buf) {
-			buf = append(buf, 0)[:len(buf)]
+	deadline := time.Now().Add(bodyGrace + time.Duration(expected/slowestBytes)*time.Second)
+	for int64(len(a.body)) <= most {
+		if len(a.body) == cap(a.body) {
+			a.body = append(a.body, 0)[:len(a.body)]
 		}
-		n, err := src.Read(buf[len(buf):min(cap(buf), len(buf)+piece)])
-		digest.Write(buf[len(buf) : len(buf)+n])
-		buf = buf[:len(buf)+n]
-		if int64(len(buf)) > limit {
-			return nil, tooLarge(limit)
+		next := time.Now().Add(maxPause)
+		if next.After(deadline) {
+			next = deadline
 		}
+		_ = a.control.SetReadDeadline(next)
+		free := a.body[len(a.body):min(cap(a.body), len(a.body)+piece)]
+		n, err := a.src.Read(free)
+		a.digest.Write(free[:n])
+		a.body = a.body[:len(a.body)+n]
 		if err == io.EOF {
-			return buf, nil
+			return true, nil
 		}
 		if err != nil {
-			return nil, err
+			return false, err
 		}
 	}
+	return false, nil
 }
 
 func tooLarge(limit int64) error {

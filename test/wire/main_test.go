@@ -8,6 +8,7 @@
 package wire_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -23,6 +24,11 @@ var binary string
 var underRace = os.Getenv("FLOWPORT_RACE") == "1"
 
 func TestMain(m *testing.M) {
+	// Parallel tests here only wait; let all of them wait together.
+	flag.Parse()
+	if err := flag.Set("test.parallel", "32"); err != nil {
+		panic(err)
+	}
 	os.Exit(run(m))
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -116,41 +117,47 @@ func TestSlow(t *testing.T) {
 	})
 }
 
-// TestStalled lets uploads claim room and then stand still. They need know
-// only a key's id for that, since a signature can be judged no earlier than
-// its body is complete.
+// TestStalled lets uploads announce themselves and then stand still. They need
+// know only a key's id for that, since a signature can be judged no earlier
+// than its body is complete.
 func TestStalled(t *testing.T) {
 	t.Parallel()
-	s := start(t, t.TempDir())
-	flow := s.newFlow(t)
 	large := pictureFlow(maxFlowJSON)
 	for _, test := range []struct {
-		name  string
-		claim string // the line of the head that tells the length
+		name    string
+		clients int
+		claim   string // the line of the head that tells the length
+		sent    string // of the body
 	}{
-		{"of a known length", "Content-Length: 13981100"},
-		{"in chunks", "Transfer-Encoding: chunked"},
+		{"20 that announced a length", 20, "Content-Length: 13981100", ""},
+		{"20 that announced chunks", 20, "Transfer-Encoding: chunked", ""},
+		{"8 that sent 100 kB of a known length", 8, "Content-Length: 13981100", strings.Repeat(" ", 100_000)},
+		{"2 that sent 100 kB in chunks", 2, "Transfer-Encoding: chunked", "186a0\r\n" + strings.Repeat(" ", 100_000)},
 	} {
-		for range 20 {
-			r, _ := s.newRequest("UpdateWhatsAppFlowAssets", "")
-			identity{key: developer.key, secret: "not the secret"}.sign(r, nil)
-			s.dial(t).writeHead(r, test.claim)
-		}
-		time.Sleep(500 * time.Millisecond)
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, t.TempDir())
+			flow := s.newFlow(t)
+			for range test.clients {
+				r, _ := s.newRequest("UpdateWhatsAppFlowAssets", "")
+				identity{key: developer.key, secret: "not the secret"}.sign(r, nil)
+				c := s.dial(t)
+				c.writeHead(r, test.claim)
+				c.write(test.sent)
+			}
+			time.Sleep(500 * time.Millisecond)
 
-		t.Run("a small call passes uploads "+test.name, func(t *testing.T) {
 			began := time.Now()
 			s.upload(t, flow, goodFlow("small")).decode(t, nil)
 			if took := time.Since(began); took > 5*time.Second {
-				t.Errorf("it took %v", took)
+				t.Errorf("a small upload took %v", took)
 			}
-		})
-		t.Run("a large upload gets its turn after uploads "+test.name, func(t *testing.T) {
-			began := time.Now()
+			began = time.Now()
 			s.upload(t, flow, large).decode(t, nil)
-			t.Logf("after %v", time.Since(began).Round(time.Millisecond))
-			if took := time.Since(began); took > forever {
-				t.Errorf("it took %v", took)
+			took := time.Since(began).Round(time.Millisecond)
+			t.Logf("a large upload took %v", took)
+			if took > forever {
+				t.Errorf("a large upload took %v", took)
 			}
 			s.wantStored(t, flow, large)
 		})
