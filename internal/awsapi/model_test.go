@@ -35,12 +35,13 @@ type modelShape struct {
 // september are the operations and members that AWS's Smithy model of
 // 2026-09-17 added; the older model beside the checkout does not have them.
 var september = map[string]bool{
-	"UpdateLinkedWhatsAppBusinessAccountPhoneNumber": true,
-	"PutWhatsAppBusinessPublicKey":                   true,
-	"GetWhatsAppBusinessPublicKey":                   true,
-	"CreateWhatsAppFlow.endpointUri":                 true,
-	"UpdateWhatsAppFlow.endpointUri":                 true,
-	"UpdateWhatsAppFlow.metaAppId":                   true,
+	"PutWhatsAppBusinessPublicKey":   true,
+	"GetWhatsAppBusinessPublicKey":   true,
+	"GetWhatsAppCallPermission":      true,
+	"SendWhatsAppCallEvent":          true,
+	"CreateWhatsAppFlow.endpointUri": true,
+	"UpdateWhatsAppFlow.endpointUri": true,
+	"UpdateWhatsAppFlow.metaAppId":   true,
 }
 
 func loadModel(t *testing.T) model {

@@ -51,8 +51,10 @@ func flowMembers(more ...member) []member {
 }
 
 // operations is the service: all 33 operations of the model of August 2026 and
-// the five that September added. Source: AWS SDK model socialmessaging,
-// 2024-01-01; endpointUri and metaAppId are September's.
+// four of the five that September added (the path of the fifth,
+// UpdateLinkedWhatsAppBusinessAccountPhoneNumber, is not known to us). Source:
+// AWS SDK model socialmessaging, 2024-01-01, and the API Reference of the
+// service; endpointUri and metaAppId are September's.
 var operations = []operation{
 	// Flows.
 	{"CreateWhatsAppFlow", "POST", "/v1/whatsapp/flow/create", onWABA, []member{
@@ -114,10 +116,11 @@ var operations = []operation{
 	{name: "AssociateWhatsAppBusinessAccount", method: "POST", path: "/v1/whatsapp/signup"},
 	{name: "DisassociateWhatsAppBusinessAccount", method: "DELETE", path: "/v1/whatsapp/waba/disassociate"},
 	{name: "GetLinkedWhatsAppBusinessAccountPhoneNumber", method: "GET", path: "/v1/whatsapp/waba/phone/details"},
-	{name: "UpdateLinkedWhatsAppBusinessAccountPhoneNumber", method: "PUT", path: "/v1/whatsapp/waba/phone"},
 	{name: "PutWhatsAppBusinessAccountEventDestinations", method: "PUT", path: "/v1/whatsapp/waba/eventdestinations"},
 	{name: "PutWhatsAppBusinessPublicKey", method: "PUT", path: "/v1/whatsapp/business-public-key"},
 	{name: "GetWhatsAppBusinessPublicKey", method: "GET", path: "/v1/whatsapp/business-public-key"},
+	{name: "GetWhatsAppCallPermission", method: "POST", path: "/v1/whatsapp/call/permission/get"},
+	{name: "SendWhatsAppCallEvent", method: "POST", path: "/v1/whatsapp/call/event"},
 	{name: "SendWhatsAppMessage", method: "POST", path: "/v1/whatsapp/send"},
 	{name: "PostWhatsAppMessageMedia", method: "POST", path: "/v1/whatsapp/media"},
 	{name: "GetWhatsAppMessageMedia", method: "POST", path: "/v1/whatsapp/media/get"},

@@ -20,6 +20,7 @@ import (
 
 	"flowport/internal/awsapi"
 	"flowport/internal/console"
+	"flowport/internal/meta"
 	"flowport/internal/registry"
 	"flowport/internal/sim"
 	"flowport/internal/store"
@@ -115,6 +116,7 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 	simulated, err := sim.New(ctx, sim.Options{
 		Store:   records.store,
 		BaseURL: func() string { return base },
+		Account: records.accountInfo,
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -240,6 +242,18 @@ func openRecords(ctx context.Context, dir string) (*records, error) {
 
 // Close closes the store.
 func (r *records) Close() error { return r.store.Close() }
+
+// accountInfo tells the simulated Meta what the registry knows of a WABA.
+func (r *records) accountInfo(ctx context.Context, metaID string) (meta.AccountInfo, error) {
+	w, err := r.WABAByMetaID(ctx, metaID)
+	if err != nil {
+		return meta.AccountInfo{}, err
+	}
+	return meta.AccountInfo{
+		ID: w.MetaID, Name: w.Name, Currency: w.Currency, TimezoneID: w.TimezoneID,
+		MessageTemplateNamespace: w.MessageTemplateNamespace,
+	}, nil
+}
 
 // dataDir is the flag of commands that work on a data directory.
 type dataDir struct {

@@ -92,6 +92,20 @@ func (r *Registry) WABA(ctx context.Context, account, region, id string) (*WABA,
 	return w, err
 }
 
+// WABAByMetaID returns what is known of Meta's WABA with an id, as one of the
+// accounts that linked it has it. ErrNotFound.
+func (r *Registry) WABAByMetaID(ctx context.Context, metaID string) (*WABA, error) {
+	var w *WABA
+	err := r.read(ctx, func(tx *store.Tx) error {
+		row, err := tx.WABAByMetaID(metaID)
+		if err == nil {
+			w, err = wabaOf(row, row.Region)
+		}
+		return err
+	})
+	return w, err
+}
+
 // WABAs returns up to limit of the WABAs that an account has linked in a
 // region, by id, from the first one after the id after.
 func (r *Registry) WABAs(ctx context.Context, account, region, after string, limit int) ([]WABA, error) {
@@ -148,7 +162,7 @@ func (r *Registry) LinkWABA(ctx context.Context, w WABA) (*WABA, error) {
 		return nil, err
 	}
 	err = r.write(ctx, func(tx *store.Tx) error {
-		return tx.InsertWABA(&store.WABA{Account: w.Account, Region: w.Region, ID: w.ID, Record: record})
+		return tx.InsertWABA(&store.WABA{Account: w.Account, Region: w.Region, ID: w.ID, MetaID: w.MetaID, Record: record})
 	})
 	if err != nil {
 		return nil, err

@@ -55,12 +55,12 @@ func TestAccessKeys(t *testing.T) {
 func TestWABAs(t *testing.T) {
 	s := open(t)
 	rows := []WABA{
-		{"1", "eu", "a", []byte("eu a")},
-		{"1", "eu", "c", []byte("eu c")},
-		{"1", "us", "b", []byte("us b")},
-		{"1", AnyRegion, "c", []byte("any c")},
-		{"1", AnyRegion, "d", []byte("any d")},
-		{"2", "eu", "a", []byte("2 eu a")},
+		{"1", "eu", "a", "71", []byte("eu a")},
+		{"1", "eu", "c", "72", []byte("eu c")},
+		{"1", "us", "b", "73", []byte("us b")},
+		{"1", AnyRegion, "c", "74", []byte("any c")},
+		{"1", AnyRegion, "d", "75", []byte("any d")},
+		{"2", "eu", "a", "76", []byte("2 eu a")},
 	}
 	write(t, s, func(tx *Tx) error {
 		for i := range rows {
@@ -120,6 +120,19 @@ func TestWABAs(t *testing.T) {
 			})
 		})
 	}
+	t.Run("are found by Meta's id", func(t *testing.T) {
+		read(t, s, func(tx *Tx) error {
+			w, err := tx.WABAByMetaID(rows[2].MetaID)
+			if err == nil {
+				wantEqual(t, *w, rows[2])
+			}
+			return err
+		})
+		wantError(t, s.Read(t.Context(), func(tx *Tx) error {
+			_, err := tx.WABAByMetaID("79")
+			return err
+		}), ErrNotFound)
+	})
 	t.Run("refuse an id twice", func(t *testing.T) {
 		wantError(t, s.Write(t.Context(), func(tx *Tx) error { return tx.InsertWABA(&rows[0]) }), ErrExists)
 	})

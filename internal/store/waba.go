@@ -9,13 +9,14 @@ type WABA struct {
 	Account string
 	Region  string // AnyRegion: every region
 	ID      string
+	MetaID  string
 	Record  []byte // JSON object of the registry
 }
 
-const selectWABA = `SELECT w.account, w.region, w.id, w.record FROM waba w`
+const selectWABA = `SELECT w.account, w.region, w.id, w.meta_id, w.record FROM waba w`
 
 func (w *WABA) scan(row scanner) error {
-	return row.Scan(&w.Account, &w.Region, &w.ID, &w.Record)
+	return row.Scan(&w.Account, &w.Region, &w.ID, &w.MetaID, &w.Record)
 }
 
 // WABA reads what an account has linked under an id in a region. ErrNotFound.
@@ -43,10 +44,21 @@ func (tx *Tx) WABAs(account, region, after string, limit int) ([]WABA, error) {
 	return list, err
 }
 
+// WABAByMetaID reads one of the rows that link Meta's WABA, of whichever account
+// and region. ErrNotFound.
+func (tx *Tx) WABAByMetaID(metaID string) (*WABA, error) {
+	w := new(WABA)
+	err := tx.one(w.scan, selectWABA+` WHERE w.meta_id = $1 LIMIT 1`, metaID)
+	if err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
 // InsertWABA adds a WABA. ErrExists.
 func (tx *Tx) InsertWABA(w *WABA) error {
-	_, err := tx.exec(`INSERT INTO waba (account, region, id, record) VALUES ($1, $2, $3, $4)`,
-		w.Account, w.Region, w.ID, w.Record)
+	_, err := tx.exec(`INSERT INTO waba (account, region, id, meta_id, record) VALUES ($1, $2, $3, $4, $5)`,
+		w.Account, w.Region, w.ID, w.MetaID, w.Record)
 	return keyConstraint(err)
 }
 

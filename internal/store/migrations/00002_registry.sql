@@ -16,10 +16,13 @@ CREATE TABLE waba (
     account TEXT  NOT NULL,
     id      TEXT  NOT NULL,
     region  TEXT  NOT NULL, -- '*': every region
+    meta_id TEXT  NOT NULL, -- of the WABA at Meta
     record  BYTEA NOT NULL, -- JSON object of the registry
     -- In the order of a page: one account's rows by id.
     PRIMARY KEY (account, id, region)
 );
+
+CREATE INDEX waba_meta_id ON waba (meta_id);
 
 CREATE TABLE tag (
     arn   TEXT NOT NULL,
