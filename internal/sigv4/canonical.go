@@ -77,8 +77,9 @@ func canonicalPath(raw string, keep bool) (string, error) {
 	return string(appendEncoded(make([]byte, 0, len(raw)+16), raw, true)), nil
 }
 
-// normalPath resolves dot segments as RFC 3986 §5.2.4 does and drops empty
-// ones. A trailing slash stays. It fails for a path above the root.
+// normalPath resolves dot segments and drops empty ones, as AWS's signers do:
+// a trailing slash stays, but a dot segment at the end, unlike in RFC 3986
+// §5.2.4, does not leave one. It fails for a path above the root.
 func normalPath(path string) (string, bool) {
 	if !strings.Contains(path, "/.") && !strings.Contains(path, "//") {
 		return path, true

@@ -1,6 +1,7 @@
 package sigv4
 
 import (
+	"crypto/sha256"
 	"net/http"
 	"slices"
 	"strconv"
@@ -164,7 +165,7 @@ func checkContentSHA256(value string) error {
 	if value == "" {
 		return nil
 	}
-	if len(value) != 64 || strings.Trim(value, "0123456789abcdef") != "" {
+	if len(value) != 2*sha256.Size || strings.Trim(value, "0123456789abcdef") != "" {
 		return invalid("x-amz-content-sha256 must be the SHA-256 of the body in lower-case hex, got '%s'", quoted(value))
 	}
 	return nil

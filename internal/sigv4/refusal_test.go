@@ -198,6 +198,8 @@ func TestRefusals(t *testing.T) {
 			Error{invalid, 403, "x-amz-content-sha256 must be the SHA-256 of the body in lower-case hex, got 'UNSIGNED-PAYLOAD'"}},
 		{"streaming payload", withContentHash(t, "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"),
 			Error{invalid, 403, "x-amz-content-sha256 must be the SHA-256 of the body in lower-case hex, got 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD'"}},
+		{"content hash cut short", withContentHash(t, strings.Repeat("a", 63)),
+			Error{invalid, 403, "x-amz-content-sha256 must be the SHA-256 of the body in lower-case hex, got '" + strings.Repeat("a", 63) + "'"}},
 		{"content hash in upper case", withContentHash(t, strings.Repeat("A", 64)),
 			Error{invalid, 403, "x-amz-content-sha256 must be the SHA-256 of the body in lower-case hex, got '" + strings.Repeat("A", 64) + "'"}},
 	}
@@ -264,6 +266,7 @@ func TestAccepted(t *testing.T) {
 		{"Date header of ISO 8601", get(t, "/", auth(credential, "SignedHeaders=date;host", someSignature), "Date: 20150830T123600Z")},
 		{"x-amz-date beside a Date that is wrong and unsigned", get(t, "/", goodAuth, dateLine, "Date: yesterday")},
 		{"no blanks between parameters", get(t, "/", "Authorization: "+algorithm+" "+credential+","+signedHeaders+","+someSignature, dateLine)},
+		{"tabs between parameters", get(t, "/", "Authorization: "+algorithm+" \t"+credential+"\t,\t"+signedHeaders+",\t"+someSignature, dateLine)},
 		{"last of two parameters counts", get(t, "/", auth("Credential=x", credential, signedHeaders, someSignature), dateLine)},
 		{"unknown parameter", get(t, "/", goodAuth+", Extra=1", dateLine)},
 		{"authority in the place of host", get(t, "/", auth(credential, "SignedHeaders=:authority;x-amz-date", someSignature), dateLine)},
@@ -296,5 +299,19 @@ func TestRegions(t *testing.T) {
 		if got := wellFormedRegion(region); got != want {
 			t.Errorf("wellFormedRegion(%q) = %v, want %v", region, got, want)
 		}
+	}
+}
+
+// TestTokenUnsigned: only the token may be left out of what is signed.
+func TestTokenUnsigned(t *testing.T) {
+	v := testVerifier()
+	v.TokenUnsigned = true
+	s, err := v.Parse(get(t, "/", goodAuth, dateLine, "X-Amz-Security-Token: t"))
+	if err != nil || s.SessionToken != "t" {
+		t.Errorf("Parse = %+v, %v", s, err)
+	}
+	_, err = v.Parse(get(t, "/", goodAuth, dateLine, "X-Amz-Security-Token: t", "X-Amz-A: a"))
+	if want := "InvalidSignatureException: There were headers present in the request which were not signed: x-amz-a"; err == nil || err.Error() != want {
+		t.Errorf("Parse: %v, want %s", err, want)
 	}
 }

@@ -170,4 +170,9 @@ func TestSignatureForm(t *testing.T) {
 	if err := s.Verify(testSecret, sum); err != nil {
 		t.Errorf("the right signature: %v", err)
 	}
+	// Anyone can make the signature of a key that has no secret.
+	s.claimed = hex.EncodeToString(s.sign("", []byte(hexSum(sum))))
+	if err := s.Verify("", sum); err != ErrSignatureMismatch {
+		t.Errorf("the right signature of no secret: %v, want %v", err, ErrSignatureMismatch)
+	}
 }
