@@ -139,7 +139,7 @@ func (c *call) conditions(r *http.Request) map[string][]string {
 	keys := map[string][]string{
 		"aws:PrincipalArn":     {c.key.PrincipalARN()},
 		"aws:PrincipalAccount": {c.key.Account},
-		"aws:username":         {c.key.User},
+		"aws:username":         {c.key.User}, // never empty: the registry checks it
 		"aws:RequestedRegion":  {c.region},
 		"aws:SecureTransport":  {fmt.Sprint(r.TLS != nil)},
 		"aws:CurrentTime":      {time.Now().UTC().Format(time.RFC3339)},
