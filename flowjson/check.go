@@ -99,6 +99,8 @@ func (c *checker) value(n nodeID, p *property, v *value, s scope) {
 				c.warnf(schemaReference, codeUndocumentedRef, c.valueOf(n), "Meta does not document that '%s' can be dynamic.", p.name)
 			}
 			return
+		} else if v.kinds.has(kindString) && bytes.Contains(text, []byte("${")) {
+			c.mixed = append(c.mixed, n)
 		}
 	}
 	switch {

@@ -100,7 +100,7 @@ func (c *checker) standing(n, t nodeID, def *object, at site) {
 	case since != 0 && since <= c.version:
 		if at == inForm && def.places.unprovenForm {
 			c.warnf(schemaUnprovenPlace, codeUnprovenPlace, c.valueOf(t), "Sources disagree whether %s may stand in a Form.", def.name).
-				hint("Put it directly into the layout.")
+				hint("Put it on a screen without a Form.")
 		}
 	case at == inLayout && def.class.isInput():
 		c.errorf(schemaOutsideForm, codeOneOf, c.valueOf(n), "Property '%s' must be defined inside parent property 'Form'.", def.name).

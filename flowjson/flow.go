@@ -10,7 +10,8 @@ type flow struct {
 	components []component
 	actions    []action
 	bindings   []binding
-	unreadable bool // a screen could not be read at all
+	mixed      []nodeID // literal texts of dynamic properties with a reference inside
+	unreadable bool     // a screen could not be read at all
 
 	screenIDs map[string]int     // built by screenByID
 	inputs    map[inputKey]int32 // built by inputByName

@@ -33,6 +33,8 @@ var rules = []*Rule{
 	formOutside, formInitValues, formNativeInitValues, ifFooter, switchFooter, branchFooterDepth,
 	screenAlone, navigationListTerminal, navigationListEnd, navigationListAction,
 	inputPattern, optionIDs, switchCases,
+	routingModel, routingGraph, routingEnd,
+	dataModel, dataExample, bindings, mixedText,
 }
 
 // pass is what a rule sees, and where it reports.

@@ -1,0 +1,166 @@
+package flowjson
+
+import "bytes"
+
+var bindings = &Rule{ID: "data/binding", Codes: []Code{codeDynamicData, codeScreenData},
+	Doc: "A reference in a property leads to a field or an input that exists, of a type the property takes, with the members its entries need. " +
+		"A reference to another screen names that screen, and only another. Inside nested expressions it is a warning. Meta, \"Error Codes\".",
+	check: checkBindings}
+
+func checkBindings(p *pass) {
+	for i := range p.bindings {
+		b := &p.bindings[i]
+		text := p.text(b.node)
+		u := p.usageOf(b)
+		if isExpression(text, p.version) {
+			p.bindingInExpression(u, text)
+			continue
+		}
+		ref, _ := parseReference(text, p.version)
+		p.binding(u, b.value, ref, shorten(text))
+	}
+}
+
+// binding checks a reference that is the whole value of a property.
+func (p *pass) binding(u usage, v *value, ref reference, text string) {
+	at := p.valueOf(u.at)
+	target := p.global(u, ref, text)
+	if target == nil {
+		return
+	}
+	if ref.form {
+		if p.inputOf(target, ref.path) == nil && !target.incomplete {
+			p.errorf(codeDynamicData, at, "Missing Form component %s for screen '%s'.", text, p.screenName(target))
+		}
+		return
+	}
+	if p.dataUnreadable(target) {
+		return
+	}
+	schema, r := p.resolve(target.data, ref.path)
+	switch r {
+	case noField:
+		p.errorf(codeDynamicData, at, "Missing dynamic data '%s' in the screen data model.", text).
+			hint("Declare it in the screen's data.")
+	case noSchema:
+		p.errorf(codeDynamicData, at, "%s defined for screen '%s' %s property '%s' is invalid as its schema is missing in the data model.",
+			text, p.screenName(target), u.owner, u.property)
+	case throughArray:
+		p.errorf(codeDynamicData, at, "%s on screen '%s' for %s property '%s' is invalid as 'items' is defined in an array schema in the data model.",
+			text, p.screenName(target), u.owner, u.property)
+	case resolved:
+		p.fits(u, v, schema, localForm(ref), text)
+	}
+}
+
+// fits checks that what schema declares can be the value v.
+func (p *pass) fits(u usage, v *value, schema nodeID, pointer, text string) {
+	want := v.kinds
+	if v.manySince != 0 && v.manySince <= p.version {
+		want |= arrays
+	}
+	have := p.schemaKind(schema)
+	at := p.valueOf(u.at)
+	switch {
+	case have == 0:
+	case want&have == 0 && want&(want-1) == 0:
+		p.errorf(codeDynamicData, at, "Expected '%s' to be of type '%s'.", pointer, want).with(p.valueOf(schema))
+	case want&have == 0:
+		p.errorf(codeDynamicData, at, "Expected '%s' to be of one of these types: [%s].", pointer, want).with(p.valueOf(schema))
+	case have == arrays && v.items != nil:
+		items := p.member(schema, "items")
+		if items == none || p.kind(items) != kindObject {
+			return
+		}
+		if kind := p.schemaKind(items); kind != 0 && v.items.kinds&kind == 0 {
+			p.errorf(codeDynamicData, at, "Expected '%s' to be of type '%s'.", pointer+".items", v.items.kinds).with(p.valueOf(items))
+		} else if v.items.fields != nil {
+			p.members(u, v.items.fields, items, text)
+		}
+	}
+}
+
+// members checks that schema declares what o requires.
+func (p *pass) members(u usage, o *object, schema nodeID, text string) {
+	properties := p.member(schema, "properties")
+	for i := range o.properties {
+		needed := &o.properties[i]
+		if needed.required == 0 || needed.required > p.version {
+			continue
+		}
+		m := p.member(properties, needed.name)
+		if m == none {
+			p.errorf(codeDynamicData, p.valueOf(u.at), "Data model schema is invalid for '%s'. Missing schema for %s.", text, needed.name).with(p.valueOf(schema))
+		} else if needed.fields != nil {
+			p.members(u, needed.fields, m, text)
+		}
+	}
+}
+
+// bindingInExpression warns about references in a nested expression that lead
+// nowhere. Meta is only known to look into those of actions.
+func (p *pass) bindingInExpression(u usage, text []byte) {
+	for found := range references(text) {
+		ref, ok := parseReference(found, p.version)
+		if ok && !p.exists(u.screen, ref) {
+			p.warnf(codeDynamicData, p.valueOf(u.at), "Missing dynamic data '%s' in the screen data model.", shorten(found))
+		}
+	}
+}
+
+// exists reports whether ref, used on s, leads somewhere, as far as that can
+// be seen.
+func (f *flow) exists(s *screen, ref reference) bool {
+	if ref.screen != nil {
+		if s = f.screenByID(ref.screen); s == nil {
+			return false
+		}
+	}
+	if ref.form {
+		return s.incomplete || f.inputOf(s, ref.path) != nil
+	}
+	_, r := f.resolve(s.data, ref.path)
+	return r == resolved || f.dataUnreadable(s)
+}
+
+// inputOf is the input that path, what follows form in a reference, reads: the
+// one of that name, or of the name before the first dot.
+func (f *flow) inputOf(s *screen, path []byte) *component {
+	if c := f.inputByName(s, path); c != nil {
+		return c
+	}
+	name, _, _ := bytes.Cut(path, []byte("."))
+	return f.inputByName(s, name)
+}
+
+// references yields every ${…} in text.
+func references(text []byte) func(yield func([]byte) bool) {
+	return func(yield func([]byte) bool) {
+		for {
+			start := bytes.Index(text, []byte("${"))
+			if start < 0 {
+				return
+			}
+			end := bytes.IndexByte(text[start:], '}')
+			if end < 0 || !yield(text[start:start+end+1]) {
+				return
+			}
+			text = text[start+end+1:]
+		}
+	}
+}
+
+var mixedText = &Rule{ID: "data/mixed-text", Codes: []Code{codeMixedText},
+	Doc:   "A reference is the whole value of a property; within other text it is shown as written. Meta, \"Flow JSON\", calls it an error; the live service accepts it (seen at 7.1).",
+	check: checkMixedText}
+
+func checkMixedText(p *pass) {
+	for _, n := range p.mixed {
+		n := p.warnf(codeMixedText, p.valueOf(n), "The reference is shown as written, since there is other text beside it.")
+		if p.version >= v6_0 {
+			n.hint("Use a nested expression: `'…' ${data.x}`.")
+		} else {
+			n.hint("Put the whole text into the data.")
+		}
+	}
+}
