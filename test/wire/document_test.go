@@ -30,10 +30,29 @@ func pictureFlow(size int) []byte {
 	return []byte(head + base64.StdEncoding.EncodeToString(picture) + tail + strings.Repeat(" ", room%4))
 }
 
-// denseFlow is a JSON document of exactly size bytes with as many values as
-// fit: the most work a byte of Flow JSON can make.
-func denseFlow(size int) []byte {
-	head, tail := `{"version":"7.3","screens":[`, `0]}`
-	return []byte(head + strings.Repeat(" ", (size-len(head)-len(tail))%2) +
-		strings.Repeat("0,", (size-len(head)-len(tail))/2) + tail)
+// filledFlow is a document of exactly size bytes that repeats filling between
+// head and tail as often as it fits.
+func filledFlow(size int, head, filling, tail string) []byte {
+	room := size - len(head) - len(tail)
+	return []byte(head + strings.Repeat(filling, room/len(filling)) + tail + strings.Repeat(" ", room%len(filling)))
+}
+
+// denseFlows are documents that make the most work for their bytes. Each has
+// room for a series' mark in the digits of its last member.
+func denseFlows(size int) map[string][]byte {
+	const screens = `{"version":"7.3","screens":[`
+	const children = screens + `{"id":"A","title":"A","terminal":true,"layout":{"type":"SingleColumnLayout","children":[`
+	const end = `"mark":"000000000000000000000000"}`
+	return map[string][]byte{
+		"numbers":            filledFlow(size, screens, `0,`, `0],`+end),
+		"empty lists":        filledFlow(size, screens, `[],`, `0],`+end),
+		"empty screens":      filledFlow(size, screens, `{},`, `{}],`+end),
+		"screens of one id":  filledFlow(size, screens, `{"id":"A"},`, `{}],`+end),
+		"empty components":   filledFlow(size, children, `{},`, `{}]}}],`+end),
+		"unknown components": filledFlow(size, children, `{"type":"X"},`, `{}]}}],`+end),
+		"texts without text": filledFlow(size, children, `{"type":"TextBody"},`, `{}]}}],`+end),
+		"references":         filledFlow(size, children, `{"type":"TextBody","text":"${data.x}"},`, `{}]}}],`+end),
+		"unknown members":    filledFlow(size, `{"version":"7.3",`, `"a":0,`, end),
+		"line ends":          filledFlow(size, screens, "0,\n", `0],`+end),
+	}
 }
