@@ -35,6 +35,7 @@ var rules = []*Rule{
 	inputPattern, optionIDs, switchCases,
 	routingModel, routingGraph, routingEnd,
 	dataModel, dataExample, bindings, mixedText,
+	actionComplete, actionPayloads, actionMedia, navigateTarget, navigatePayload,
 }
 
 // pass is what a rule sees, and where it reports.
