@@ -36,6 +36,7 @@ var rules = []*Rule{
 	routingModel, routingGraph, routingEnd,
 	dataModel, dataExample, bindings, mixedText,
 	actionComplete, actionPayloads, actionMedia, navigateTarget, navigatePayload,
+	ifCondition,
 }
 
 // pass is what a rule sees, and where it reports.

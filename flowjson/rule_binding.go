@@ -55,7 +55,7 @@ func (p *pass) binding(u usage, v *value, ref reference, text string) {
 
 // fits checks that what schema declares can be the value v.
 func (p *pass) fits(u usage, v *value, schema nodeID, pointer, text string) {
-	want := v.kinds
+	want := v.kinds | v.bound
 	if v.manySince != 0 && v.manySince <= p.version {
 		want |= arrays
 	}

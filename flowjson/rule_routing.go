@@ -203,13 +203,24 @@ func checkRoutingEnd(p *pass) {
 	if !p.hasEndpoint() || model == none || p.kind(model) != kindObject {
 		return
 	}
+	destinations := map[string]bool{}
+	for key := range p.children(model) {
+		if p.kind(key) != kindArray {
+			return
+		}
+		for to := range p.children(key) {
+			if p.kind(to) == kindString {
+				destinations[string(p.text(to))] = true
+			}
+		}
+	}
 	for i := range p.screens {
 		s := &p.screens[i]
 		if s.id == none || s.terminalUnknown || p.isTerminal(s) || p.screenByID(p.text(s.id)) != s {
 			continue
 		}
 		ways := p.member(model, string(p.text(s.id)))
-		if ways == none || p.kind(ways) == kindArray && p.count(ways) == 0 {
+		if ways == none && destinations[string(p.text(s.id))] || ways != none && p.count(ways) == 0 {
 			p.warnf(codeDeadEnd, p.valueOf(s.id), "No way leads on from screen %s, and it is not terminal.", shorten(p.text(s.id)))
 		}
 	}

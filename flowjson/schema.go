@@ -49,6 +49,8 @@ type property struct {
 type value struct {
 	kinds   kinds
 	dynamic dynamic
+	// bound is what a reference may be, where that is more than kinds.
+	bound kinds
 	// manySince is the first version that takes an array of such values too.
 	manySince version
 

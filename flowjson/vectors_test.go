@@ -38,6 +38,7 @@ var contains = map[string]bool{
 	"payload-form-reference-missing-navigate": true,
 }
 
+// TestVectors compiles every vector: its errors and no others are found.
 func TestVectors(t *testing.T) {
 	files, _ := filepath.Glob("../../shared/vectors/*.json")
 	if len(files) == 0 {
