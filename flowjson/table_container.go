@@ -6,9 +6,9 @@ var form = &object{
 	properties: []property{
 		typeProperty(),
 		nameProperty("The form's name."),
-		{name: "children", doc: "The components, from top to bottom.", required: v2_1, value: value{kinds: arrays, children: inForm}},
 		{name: "init-values", doc: "What the inputs hold at the start, by name.", value: value{kinds: objects, dynamic: boundValue, entries: &value{kinds: anything, dynamic: boundValue}}},
 		{name: "error-messages", doc: "Errors shown at the inputs, by name.", value: value{kinds: objects, dynamic: boundValue, entries: &value{kinds: texts | objects, dynamic: boundValue}}},
+		{name: "children", doc: "The components, from top to bottom.", required: v2_1, value: value{kinds: arrays, children: inForm}},
 	},
 }
 

@@ -6,8 +6,8 @@ var checkboxGroup = &object{
 	properties: []property{
 		typeProperty(),
 		inputName,
-		{name: "data-source", doc: "The options, 1 to 20, or a reference to them.", required: v2_1, value: options(optionItem, 1, 20, 0)},
 		{name: "label", doc: "What is asked.", required: v4_0, value: words(30)},
+		{name: "data-source", doc: "The options, 1 to 20, or a reference to them.", required: v2_1, value: options(optionItem, 1, 20, 0)},
 		description(v4_0),
 		{name: "min-selected-items", doc: "How many have to be chosen at least.", value: number()},
 		{name: "max-selected-items", doc: "How many can be chosen at most.", value: number()},
@@ -27,8 +27,8 @@ var radioButtonsGroup = &object{
 	properties: []property{
 		typeProperty(),
 		inputName,
-		{name: "data-source", doc: "The options, 1 to 20, or a reference to them.", required: v2_1, value: options(optionItem, 1, 20, 0)},
 		{name: "label", doc: "What is asked.", required: v4_0, value: words(30)},
+		{name: "data-source", doc: "The options, 1 to 20, or a reference to them.", required: v2_1, value: options(optionItem, 1, 20, 0)},
 		description(v4_0),
 		enabled, required, visible,
 		onSelectProperty,
