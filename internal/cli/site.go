@@ -39,12 +39,36 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case path == faultsPath && s.faults != nil:
 		s.faults.ServeHTTP(w, r)
 	case strings.HasPrefix(path, "/preview/"), strings.HasPrefix(path, "/assets/"):
-		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(2 * time.Minute))
-		s.pages.ServeHTTP(w, r)
+		s.pages.ServeHTTP(paced{w}, r)
 	default:
 		s.aws.ServeHTTP(w, r)
 	}
 }
+
+// A client must take pagePiece bytes of a page within pagePause.
+const (
+	pagePiece = 64 << 10
+	pagePause = 5 * time.Second
+)
+
+// paced writes an answer piece by piece, so that a client that stops reading
+// loses its connection soon: a document of up to 10 MB is in memory meanwhile.
+type paced struct{ http.ResponseWriter }
+
+// Write fails once the client has paused for too long.
+func (p paced) Write(answer []byte) (written int, err error) {
+	control := http.NewResponseController(p.ResponseWriter)
+	for written < len(answer) && err == nil {
+		_ = control.SetWriteDeadline(time.Now().Add(pagePause))
+		var n int
+		n, err = p.ResponseWriter.Write(answer[written:min(len(answer), written+pagePiece)])
+		written += n
+	}
+	return written, err
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (p paced) Unwrap() http.ResponseWriter { return p.ResponseWriter }
 
 func (s *site) readiness(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)

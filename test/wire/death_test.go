@@ -23,15 +23,21 @@ type writer struct {
 	acknowledged []byte // the last upload that was answered
 	pending      []byte // the one that was sent and not answered; nil if none
 	uploads      int
+	large        bool // uploads of megabytes, which a kill cuts through more often
 }
 
 // work uploads until the server is gone.
 func (w *writer) work(s *server, seed uint64) error {
 	random := rand.New(rand.NewPCG(seed, 0))
+	picture := pictureFlow(4 << 20)
 	for {
 		w.uploads++
 		src := goodFlow(fmt.Sprintf("flow %s upload %d", w.flow, w.uploads))
 		src = append(src, bytes.Repeat([]byte(" "), random.IntN(200_000))...)
+		if w.large {
+			src = bytes.Clone(picture)
+			copy(src[1000:], fmt.Sprintf("%08d", w.uploads))
+		}
 		w.pending = src
 		a, err := s.try(developer, "UpdateWhatsAppFlowAssets", input{"id": waba, "flowId": w.flow, "flowJson": src})
 		if err != nil {
@@ -75,7 +81,7 @@ func TestKill(t *testing.T) {
 		s := start(t, dir)
 		for i, w := range writers {
 			if w == nil {
-				writers[i] = &writer{flow: s.newFlow(t)}
+				writers[i] = &writer{flow: s.newFlow(t), large: i%4 == 0}
 			} else if err := w.check(s); err != nil {
 				t.Errorf("after kill %d: %v", round, err)
 			}
