@@ -155,7 +155,7 @@ func (c *checker) string(n nodeID, p *property, v *value) {
 	text := c.text(n)
 	at := c.valueOf(n)
 	if v.enum != nil {
-		c.enum(n, schemaEnum, v.enum, text)
+		c.enum(n, v.enum, text)
 		return
 	}
 	if len(text) < v.minChars {
@@ -185,13 +185,13 @@ func (c *checker) string(n nodeID, p *property, v *value) {
 	}
 }
 
-func (c *checker) enum(n nodeID, rule *Rule, allowed []string, text []byte) {
+func (c *checker) enum(n nodeID, allowed []string, text []byte) {
 	for _, a := range allowed {
 		if a == string(text) {
 			return
 		}
 	}
-	c.errorf(rule, codeInvalidEnum, c.valueOf(n), "Value should be one of: [%s].", strings.Join(allowed, ", "))
+	c.errorf(schemaEnum, codeInvalidEnum, c.valueOf(n), "Value should be one of: [%s].", strings.Join(allowed, ", "))
 }
 
 func (c *checker) limits(n nodeID, p *property, v *value) {

@@ -1,5 +1,7 @@
 package flowjson
 
+import "strings"
+
 // The parts of the walk that build the flow: screens, components, actions.
 
 func (c *checker) screen(n nodeID) {
@@ -129,14 +131,14 @@ func (c *checker) action(n nodeID, e *event, s scope) {
 		return
 	}
 	name := c.text(m)
-	allowed := e.names(c.version)
-	def := lookupAction(name)
-	switch {
-	case len(allowed) == 1 && string(name) != allowed[0]:
-		c.errorf(schemaAction, codeInvalidValue, c.valueOf(m), "Invalid value found for property 'name'. Expected '%s'.", allowed[0])
-	case len(allowed) > 1:
-		c.enum(m, schemaAction, allowed, name)
+	if !e.takes(name, c.version) {
+		if allowed := e.names(c.version); len(allowed) == 1 {
+			c.errorf(schemaAction, codeInvalidValue, c.valueOf(m), "Invalid value found for property 'name'. Expected '%s'.", allowed[0])
+		} else {
+			c.errorf(schemaAction, codeInvalidEnum, c.valueOf(m), "Value should be one of: [%s].", strings.Join(allowed, ", "))
+		}
 	}
+	def := lookupAction(name)
 	if def == nil {
 		return
 	}

@@ -95,9 +95,10 @@ func (c *compilation) check() {
 	c.dataAPI()
 	checker := &checker{flow: c.flow, findings: fs}
 	checker.object(0, document, scope{screen: -1, component: -1, form: -1})
+	p := &pass{flow: c.flow, findings: fs}
 	for _, rule := range rules {
-		if rule.check != nil {
-			rule.check(&pass{flow: c.flow, findings: fs, rule: rule})
+		if p.rule = rule; rule.check != nil {
+			rule.check(p)
 		}
 	}
 }

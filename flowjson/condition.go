@@ -35,8 +35,8 @@ type operand struct {
 
 // operator is an operator, a ! or an opening parenthesis.
 type operator struct {
-	text   string
-	column int
+	text string
+	at   int // its offset
 }
 
 // precedence of the binary operators and of !; a parenthesis has none.
@@ -167,10 +167,10 @@ func (c *condition) operator(rest []byte) string {
 	}
 	text := string(rest[:size])
 	rank, known := precedence[text]
-	at := c.column(c.pos)
+	at := c.pos
 	switch {
 	case !known:
-		return fmt.Sprintf("Invalid operator '%s' found at column %d.", text, at)
+		return fmt.Sprintf("Invalid operator '%s' found at column %d.", text, c.column(at))
 	case c.wanted != (text == "!"):
 		return fmt.Sprintf("Wrong positioning of operator '%s'. It cannot be used in concatenation with '%s'.", text, c.after)
 	}
@@ -180,7 +180,7 @@ func (c *condition) operator(rest []byte) string {
 			return fault
 		}
 		if left := c.operands[len(c.operands)-1]; (text == "&&" || text == "||") && left.isNot(booleans) {
-			return fmt.Sprintf("Wrong positioning of operator '%s'. It cannot be used after '%s' at column %d.", text, left.text, at)
+			return fmt.Sprintf("Wrong positioning of operator '%s'. It cannot be used after '%s' at column %d.", text, left.text, c.column(at))
 		}
 	}
 	c.operators = append(c.operators, operator{text, at})
@@ -194,7 +194,7 @@ func (c *condition) closing(at int) string {
 	case c.open == 0:
 		return fmt.Sprintf("Missing opening parenthesis for the closing parenthesis at column %d.", c.column(at))
 	case c.wanted && c.after == "(":
-		return fmt.Sprintf("Found invalid empty parentheses at column %d.", c.column(c.operators[len(c.operators)-1].column))
+		return fmt.Sprintf("Found invalid empty parentheses at column %d.", c.column(c.operators[len(c.operators)-1].at))
 	case c.wanted:
 		return fmt.Sprintf("Missing operand after last operator '%s'.", c.after)
 	}
@@ -236,10 +236,10 @@ func (c *condition) apply(op operator) string {
 	c.operands[last-1] = operand{kinds: booleans}
 	switch {
 	case left.literal && right.literal:
-		return fmt.Sprintf("An operator cannot not have literals on both sides. Found invalid syntax at column %d.", op.column)
+		return fmt.Sprintf("An operator cannot not have literals on both sides. Found invalid syntax at column %d.", c.column(op.at))
 	case op.text == "==" || op.text == "!=":
 		if left.kinds != 0 && right.kinds != 0 && left.kinds&right.kinds == 0 {
-			return fmt.Sprintf("Type mismatch in an equality operation between '%s' and '%s' at column %d.", left.text, right.text, op.column)
+			return fmt.Sprintf("Type mismatch in an equality operation between '%s' and '%s' at column %d.", left.text, right.text, c.column(op.at))
 		}
 	case op.text == "&&" || op.text == "||":
 		if right.isNot(booleans) {

@@ -126,7 +126,7 @@ func (n note) hint(format string, args ...any) note {
 // with adds places that take part.
 func (n note) with(related ...place) note {
 	if n.finding != nil {
-		n.related = append(n.related, related...)
+		n.related = append(n.related, related[:min(len(related), maxRelated)]...)
 	}
 	return n
 }

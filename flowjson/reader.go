@@ -31,16 +31,17 @@ type fault struct {
 // Numbers are kept as text, and "\ud800" without its other half is accepted,
 // since the grammar allows it.
 func read(src []byte) (*tree, *fault) {
-	r := &reader{tree: &tree{src: src}}
+	r := &reader{tree: &tree{src: src}, keys: make([]hashedKey, 0, 32), indexes: make([]int32, 0, 32)}
 	switch {
 	case len(src) > MaxSize:
 		return r.tree, &fault{Span{0, 1}, fmt.Sprintf("The document has %d bytes; %d (10 MiB) are allowed.", len(src), MaxSize)}
 	case bytes.HasPrefix(src, []byte("\xef\xbb\xbf")):
 		return r.tree, &fault{Span{0, 3}, "The document starts with a byte order mark; save it as UTF-8 without one."}
 	}
-	// Indented documents have a value for every 24 bytes and more; a large one
-	// is large by its images.
-	r.nodes = make([]node, 0, min(len(src)/24+4, 1<<14))
+	// Every value but the first of its container has a comma before it. Commas
+	// in texts make this too many, which costs nothing to speak of.
+	values := 1 + bytes.Count(src, []byte(",")) + bytes.Count(src, []byte("[")) + bytes.Count(src, []byte("{"))
+	r.nodes = make([]node, 0, min(values, MaxValues))
 	f := r.document()
 	if f != nil {
 		r.closeAll()

@@ -81,6 +81,9 @@ func (p *pass) fieldsNotSent(a *action, target *screen) {
 		if p.member(a.payload, string(p.keyText(field))) == none {
 			missing = append(missing, shorten(p.keyText(field)))
 		}
+		if len(missing) > maxRelated {
+			break // list shows no more
+		}
 	}
 	if missing == nil {
 		return

@@ -1,28 +1,36 @@
 package flowjson
 
+import (
+	"bytes"
+	"slices"
+)
+
 var optionIDs = &Rule{ID: "option/id-unique", Codes: []Code{codeDuplicateOption},
 	Doc:   "Options of a selection have different ids, else answers cannot be told apart. Not documented by Meta.",
 	check: checkOptionIDs}
 
 func checkOptionIDs(p *pass) {
+	var ids []nodeID
 	for i := range p.components {
 		c := &p.components[i]
 		source := p.member(c.node, "data-source")
 		if source == none || p.kind(source) != kindArray {
 			continue
 		}
-		seen := map[string]nodeID{}
+		ids = ids[:0]
 		for item := range p.children(source) {
-			id := p.member(item, "id")
-			if id == none || p.kind(id) != kindString {
+			if id := p.member(item, "id"); id != none && p.kind(id) == kindString {
+				ids = append(ids, id)
+			}
+		}
+		slices.SortStableFunc(ids, func(a, b nodeID) int { return bytes.Compare(p.text(a), p.text(b)) })
+		first := 0
+		for j := 1; j < len(ids); j++ {
+			if !bytes.Equal(p.text(ids[j]), p.text(ids[first])) {
+				first = j
 				continue
 			}
-			text := p.text(id)
-			if first, ok := seen[string(text)]; ok {
-				p.warnf(codeDuplicateOption, p.valueOf(id), "Two options have the id '%s'.", shorten(text)).with(p.valueOf(first))
-				continue
-			}
-			seen[string(text)] = id
+			p.warnf(codeDuplicateOption, p.valueOf(ids[j]), "Two options have the id '%s'.", shorten(p.text(ids[j]))).with(p.valueOf(ids[first]))
 		}
 	}
 }

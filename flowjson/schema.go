@@ -203,6 +203,16 @@ type allowedAction struct {
 	since version
 }
 
+// takes reports whether e may trigger the action in version v.
+func (e *event) takes(name []byte, v version) bool {
+	for _, a := range e.actions {
+		if a.name == string(name) {
+			return a.since <= v
+		}
+	}
+	return false
+}
+
 // names are the actions that e may trigger in version v.
 func (e *event) names(v version) []string {
 	var names []string

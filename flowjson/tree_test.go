@@ -3,6 +3,7 @@ package flowjson
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -184,6 +185,13 @@ func TestHostile(t *testing.T) {
 		{"data_fields", repeat(`{"version":"7.3","screens":[{"id":"A","data":{"z":0`, `,"z":{}`, `}}]}`)},
 		{"conditions", repeat(flow+`{}`, `,{"type":"If","condition":"((((","then":[]}`, `]}}]}`)},
 		{"one_condition", repeat(flow+`{"type":"If","then":[],"condition":"`, `(`, `"}]}}]}`)},
+		{"long_condition", repeat(flow+`{"type":"If","then":[],"condition":"${data.a}`, ` && ${data.a}`, `"}]}}]}`)},
+		{"long_expression", repeat(flow+`{},{"type":"TextBody","text":"`+"`", `${data.a} `, "`"+`"}]}}]}`)},
+		{"fields_and_navigations", append(
+			append([]byte(`{"version":"7.3","screens":[{"id":"B","data":{"z":{}`), numbered(`,"f%d":{}`, size/30)...),
+			append([]byte(`}},{"id":"A","layout":{"type":"SingleColumnLayout","children":[{}`), repeat("", `,{"type":"Footer","label":"a","on-click-action":{"name":"navigate","next":{"type":"screen","name":"B"},"payload":{"z":"${data.q}"}}}`, `]}}]}`)...)...)},
+		{"equal_long_names", append(
+			[]byte(flow+`{}`), repeat("", `,{"type":"TextInput","name":"`+strings.Repeat("n", 5000)+`","label":"a"}`, `]}}]}`)...)},
 		{"nested_ifs", []byte(flow + strings.Repeat(`{"type":"If","condition":"${data.a}","then":[`, 240) + strings.Repeat(`]}`, 240) + `]}}]}`)},
 	}
 	for _, test := range tests {
@@ -215,6 +223,15 @@ func TestHostile(t *testing.T) {
 			t.Errorf("%+v", r.Diagnostics)
 		}
 	})
+}
+
+// numbered is the format with 0, 1, 2, … up to n.
+func numbered(format string, n int) []byte {
+	var b []byte
+	for i := range n {
+		b = fmt.Appendf(b, format, i)
+	}
+	return b
 }
 
 // FuzzRead compares the reader with encoding/json. They agree on what JSON is,
