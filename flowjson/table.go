@@ -22,10 +22,9 @@ var componentByType = func() map[string]*object {
 
 // Where components stand. Before 4.0 inputs need a Form.
 var (
-	anywhere     = places{layout: v2_1, form: v2_1, branch: v4_0, cases: v4_0}
-	inputPlaces  = places{layout: v4_0, form: v2_1, branch: v4_0, cases: v4_0}
-	layoutOnly   = places{layout: v2_1}
-	layoutOrForm = places{layout: v2_1, form: v2_1, unprovenForm: true}
+	anywhere    = places{layout: v2_1, form: v2_1, branch: v4_0, cases: v4_0}
+	inputPlaces = places{layout: v4_0, form: v2_1, branch: v4_0, cases: v4_0}
+	layoutOnly  = places{layout: v2_1}
 )
 
 // The values that most properties take.
