@@ -216,7 +216,7 @@ func describeObject(o *object) *Object {
 		in   site
 	}{{SiteLayout, inLayout}, {SiteForm, inForm}, {SiteIf, inIf}, {SiteSwitch, inSwitch}} {
 		if since := o.places.at(at.in); since != 0 {
-			d.Places = append(d.Places, Standing{at.site, since.text(), at.in == inForm && o.places.unprovenForm})
+			d.Places = append(d.Places, Standing{at.site, max(since, o.since).text(), at.in == inForm && o.places.unprovenForm})
 		}
 	}
 	for i := range o.properties {

@@ -109,7 +109,7 @@ var optionItem = &object{
 }
 
 var chipItem = &object{
-	name: "option", doc: "One option of a ChipsSelector.",
+	name: "chip", doc: "One option of a ChipsSelector.",
 	properties: []property{
 		{name: "id", doc: "What is sent when it is chosen.", required: v6_3, value: entryWords(0)},
 		{name: "title", doc: "What it is called.", required: v6_3, value: entryWords(0)},
