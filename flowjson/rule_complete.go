@@ -9,8 +9,12 @@ func checkComplete(p *pass) {
 		a := &p.actions[i]
 		s := &p.screens[a.screen]
 		if a.def == completeAction && a.event == onFooterClick && !s.terminalUnknown && !p.isTerminal(s) {
+			at := s.id
+			if at == none {
+				at = s.node
+			}
 			p.errorf(codeComplete, p.valueOf(a.node), "On-click-action 'complete' can only be configured on a terminal screen.").
-				hint("Add \"terminal\": true to the screen, or use navigate.").with(p.valueOf(s.id))
+				hint("Add \"terminal\": true to the screen, or use navigate.").with(p.valueOf(at))
 		}
 	}
 }
