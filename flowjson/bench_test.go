@@ -111,7 +111,7 @@ func dense() []byte {
 
 func TestBenchmarkDocuments(t *testing.T) {
 	for _, src := range [][]byte{benchFlow(10, 32), benchFlow(90, 113_000), dense()} {
-		if r := Compile(src); len(r.Diagnostics) > 0 || len(src) > MaxSize {
+		if r := Compile(src); r.HasErrors() || len(src) > MaxSize {
 			t.Errorf("%d bytes, %+v", len(src), r.Diagnostics[:min(1, len(r.Diagnostics))])
 		} else {
 			t.Logf("%d bytes", len(src))

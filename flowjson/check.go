@@ -2,6 +2,7 @@ package flowjson
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -155,7 +156,7 @@ func (c *checker) string(n nodeID, p *property, v *value) {
 	text := c.text(n)
 	at := c.valueOf(n)
 	if v.enum != nil {
-		c.enum(n, v.enum, text)
+		c.enum(n, v, text)
 		return
 	}
 	if len(text) < v.minChars {
@@ -178,6 +179,7 @@ func (c *checker) string(n nodeID, p *property, v *value) {
 		}
 		c.errorf(rule, v.pattern.code, at, v.pattern.message, p.name).hint("%s", v.pattern.hint)
 	}
+	c.imageSize(n, p, v, text)
 	if v.maxChars > 0 && len(text) > v.maxChars {
 		if count := utf16Len(text); count > v.maxChars {
 			c.warnf(schemaLength, codeTextTooLong, at, "Property '%s' has %d characters; %d are shown.", p.name, count, v.maxChars)
@@ -185,13 +187,30 @@ func (c *checker) string(n nodeID, p *property, v *value) {
 	}
 }
 
-func (c *checker) enum(n nodeID, allowed []string, text []byte) {
-	for _, a := range allowed {
-		if a == string(text) {
-			return
+func (c *checker) enum(n nodeID, v *value, text []byte) {
+	if slices.Contains(v.enum, string(text)) {
+		return
+	}
+	if slices.Contains(v.unproven, string(text)) {
+		c.warnf(schemaEnum, codeUnprovenValue, c.valueOf(n), "Meta does not document '%s' here.", shorten(text)).
+			hint("Documented are: %s.", strings.Join(v.enum, ", "))
+		return
+	}
+	c.errorf(schemaEnum, codeInvalidEnum, c.valueOf(n), "Value should be one of: [%s].", strings.Join(v.enum, ", "))
+}
+
+// imageSize checks a picture in Base64. Meta does not say whether its limits
+// count before or after decoding; this takes the milder reading.
+func (c *checker) imageSize(n nodeID, p *property, v *value, text []byte) {
+	limit := 0
+	for _, l := range v.imageKB {
+		if l.since <= c.version {
+			limit = l.kb
 		}
 	}
-	c.errorf(schemaEnum, codeInvalidEnum, c.valueOf(n), "Value should be one of: [%s].", strings.Join(allowed, ", "))
+	if kb := len(text) / 4 * 3 / 1024; limit > 0 && kb > limit {
+		c.warnf(limitImage, codeImageTooLarge, c.valueOf(n), "The picture of property '%s' has %d KB; Meta documents %d KB at most.", p.name, kb, limit)
+	}
 }
 
 func (c *checker) limits(n nodeID, p *property, v *value) {

@@ -78,6 +78,8 @@ const (
 	codeFieldName         Code = "UNPROVEN_FIELD_NAME"
 	codeMixedText         Code = "REFERENCE_IN_TEXT"
 	codeNumberAnswer      Code = "NUMBER_ANSWER_IS_TEXT"
+	codeExpression        Code = "INVALID_EXPRESSION"
+	codeImageTooLarge     Code = "IMAGE_TOO_LARGE"
 	codeDeepNesting       Code = "DEEP_NESTING"
 	codeNeverEnds         Code = "TERMINAL_SCREEN_LEADS_ON"
 	codeMissingPayload    Code = "MISSING_PAYLOAD"

@@ -187,7 +187,7 @@ func (w *schemaWriter) literals(v *value, insideForm bool) (ways []*jsonSchema) 
 
 // text is the literal text that v takes.
 func (w *schemaWriter) text(v *value) *jsonSchema {
-	s := &jsonSchema{Type: "string", Enum: v.enum, MinLength: v.minChars, Pattern: w.formOf(v)}
+	s := &jsonSchema{Type: "string", Enum: slices.Concat(v.enum, v.unproven), MinLength: v.minChars, Pattern: w.formOf(v)}
 	if s.Enum == nil && s.Pattern == "" && (v.blank == blankNever || v.blank == blankBefore6 && w.version >= v6_0) {
 		return w.define("text", func() *jsonSchema {
 			return &jsonSchema{Description: "Text that is not blank, or a reference.", Type: "string", Pattern: notBlankForm}

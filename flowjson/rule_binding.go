@@ -1,6 +1,9 @@
 package flowjson
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 var bindings = &Rule{ID: "data/binding", Codes: []Code{codeDynamicData, codeScreenData},
 	Doc: "A reference in a property leads to a field or an input that exists, of a type the property takes, with the members its entries need. " +
@@ -100,9 +103,8 @@ func (p *pass) members(u usage, o *object, schema nodeID, text string) {
 // bindingInExpression warns about references in a nested expression that lead
 // nowhere. Meta is only known to look into those of actions.
 func (p *pass) bindingInExpression(u usage, text []byte) {
-	for found := range references(text) {
-		ref, ok := parseReference(found, p.version)
-		if ok && !p.exists(u.screen, ref) {
+	for _, found := range p.references(text) {
+		if ref, _ := parseReference(found, p.version); !p.exists(u.screen, ref) {
 			p.warnf(codeDynamicData, p.valueOf(u.at), "Missing dynamic data '%s' in the screen data model.", shorten(found))
 		}
 	}
@@ -133,34 +135,49 @@ func (f *flow) inputOf(s *screen, path []byte) *component {
 	return f.inputByName(s, name)
 }
 
-// references yields every ${…} in text.
-func references(text []byte) func(yield func([]byte) bool) {
-	return func(yield func([]byte) bool) {
-		for {
-			start := bytes.Index(text, []byte("${"))
-			if start < 0 {
-				return
-			}
-			end := bytes.IndexByte(text[start:], '}')
-			if end < 0 || !yield(text[start:start+end+1]) {
-				return
-			}
-			text = text[start+end+1:]
-		}
-	}
-}
-
 var mixedText = &Rule{ID: "data/mixed-text", Codes: []Code{codeMixedText},
 	Doc:   "A reference is the whole value of a property; within other text it is shown as written. Meta, \"Flow JSON\", calls it an error; the live service accepts it (seen at 7.1).",
 	check: checkMixedText}
 
 func checkMixedText(p *pass) {
 	for _, n := range p.mixed {
-		n := p.warnf(codeMixedText, p.valueOf(n), "The reference is shown as written, since there is other text beside it.")
+		warning := p.warnf(codeMixedText, p.valueOf(n), "The reference is shown as written, since there is other text beside it.")
 		if p.version >= v6_0 {
-			n.hint("Use a nested expression: `'…' ${data.x}`.")
+			warning.hint("Write \"%s\".", asExpression(p.text(n)))
 		} else {
-			n.hint("Put the whole text into the data.")
+			warning.hint("Put the whole text into the data.")
 		}
 	}
 }
+
+// asExpression turns text with references inside into the nested expression
+// that was meant, as it stands in JSON. Long text gives the form only.
+func asExpression(text []byte) string {
+	const tooLong = 2 * maxKeyInPath
+	var parts []string
+	for rest := string(text); rest != ""; {
+		plain, after, found := strings.Cut(rest, "${")
+		ref, next, closed := strings.Cut(after, "}")
+		if !found || !closed {
+			plain, ref, next = rest, "", ""
+		}
+		if plain != "" {
+			parts = append(parts, "'"+inExpression.Replace(plain)+"'")
+		}
+		if ref != "" {
+			parts = append(parts, "${"+ref+"}")
+		}
+		rest = next
+		if len(parts) > 20 {
+			break
+		}
+	}
+	if joined := strings.Join(parts, " "); len(text) <= tooLong && len(parts) <= 20 {
+		return "`" + joined + "`"
+	}
+	return "`'…' ${data.x} '…'`"
+}
+
+// inExpression writes text so that it stands in quotes in an expression in
+// JSON: Meta's page escapes a quote and a backtick with two backslashes.
+var inExpression = strings.NewReplacer("'", `\\'`, "`", "\\\\`", `\`, `\\`, `"`, `\"`, "\n", `\n`)

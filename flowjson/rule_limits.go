@@ -132,3 +132,7 @@ func checkIfDepth(p *pass) {
 		}
 	}
 }
+
+// limitImage is found on the walk along the component table.
+var limitImage = &Rule{ID: "limit/image", Codes: []Code{codeImageTooLarge},
+	Doc: "A picture has 300 KB at most; in an option 100 KB from 6.0 on, in an entry of a NavigationList 100 KB. Larger ones may not be shown. Meta, \"Components\" and \"Flows Changelogs\"."}

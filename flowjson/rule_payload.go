@@ -75,9 +75,8 @@ func (p *pass) payloadReference(a *action, n nodeID, ref reference, text string)
 }
 
 func (p *pass) payloadExpression(a *action, n nodeID, text []byte) {
-	for found := range references(text) {
-		ref, ok := parseReference(found, p.version)
-		if !ok || p.exists(&p.screens[a.screen], ref) {
+	for _, found := range p.references(text) {
+		if ref, _ := parseReference(found, p.version); p.exists(&p.screens[a.screen], ref) {
 			continue
 		}
 		const message = "The following property %s does not exist in the screen data model"

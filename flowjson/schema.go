@@ -56,6 +56,8 @@ type value struct {
 
 	// For strings.
 	enum     []string
+	unproven []string // words beside enum that only libraries know
+	imageKB  []imageLimit
 	blank    blankRule
 	minChars int
 	maxChars int // 0 is no limit; above it Meta cuts the text
@@ -132,6 +134,13 @@ const (
 )
 
 type limits struct{ min, max float64 }
+
+// imageLimit is how large a picture in Base64 may be, in units of 1,024 bytes
+// once decoded, from a version on.
+type imageLimit struct {
+	since version
+	kb    int
+}
 
 // pattern is a form that text has to have.
 type pattern struct {

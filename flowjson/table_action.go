@@ -70,7 +70,7 @@ var listItemMain = &object{
 var listItemStart = &object{
 	name: "start content", doc: "The picture of an entry.",
 	properties: []property{
-		{name: "image", doc: "The picture in Base64, 100 KB at most.", required: v6_2, value: entryWords(0)},
+		{name: "image", doc: "The picture in Base64, 100 KB at most.", required: v6_2, value: picture(imageLimit{v6_2, 100})},
 		{name: "alt-text", doc: "The picture in words.", value: entryWords(0)},
 	},
 }
@@ -116,7 +116,7 @@ var navigateAction = &object{
 var nextScreen = &object{
 	name: "next", doc: "The screen to go to.",
 	properties: []property{
-		{name: "type", doc: "Always screen.", required: v2_1, value: oneOf(static, "screen")},
+		{name: "type", doc: "Always screen.", required: v2_1, value: value{kinds: texts, enum: []string{"screen"}, unproven: []string{"plugin"}}},
 		{name: "name", doc: "The screen's id.", required: v2_1, value: value{kinds: texts}},
 	},
 }

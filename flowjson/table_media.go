@@ -5,7 +5,7 @@ var image = &object{
 	class: display, since: v2_1, places: anywhere,
 	properties: []property{
 		typeProperty(),
-		{name: "src", doc: "The picture in Base64, JPEG or PNG; 300 KB at most are advised.", required: v2_1, value: words(0)},
+		{name: "src", doc: "The picture in Base64, JPEG or PNG; 300 KB at most are advised.", required: v2_1, value: value{kinds: texts, dynamic: boundValue, blank: blankBefore6, imageKB: []imageLimit{{v2_1, 300}}}},
 		{name: "width", doc: "The width.", value: number()},
 		{name: "height", doc: "The height.", value: number()},
 		{name: "scale-type", doc: "Whether the picture is cut or fitted; contain by default.", value: oneOf(unmarked, "cover", "contain")},

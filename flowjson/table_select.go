@@ -92,6 +92,13 @@ func entryWords(max int) value {
 	return value{kinds: texts, dynamic: unmarked, blank: blankWarned, maxChars: max}
 }
 
+// picture is a picture of an entry in a list.
+func picture(limits ...imageLimit) value {
+	v := entryWords(0)
+	v.imageKB = limits
+	return v
+}
+
 var optionItem = &object{
 	name: "option", doc: "One option of a selection.",
 	properties: []property{
@@ -100,7 +107,7 @@ var optionItem = &object{
 		{name: "description", doc: "A longer text below.", value: entryWords(300)},
 		{name: "metadata", doc: "A short text beside it.", value: entryWords(20)},
 		{name: "enabled", doc: "Whether it can be chosen; true by default.", value: value{kinds: booleans, dynamic: unmarked}},
-		{name: "image", doc: "A picture in Base64.", since: v5_0, value: entryWords(0)},
+		{name: "image", doc: "A picture in Base64, 100 KB at most; before 6.0 300 KB.", since: v5_0, value: picture(imageLimit{v5_0, 300}, imageLimit{v6_0, 100})},
 		{name: "alt-text", doc: "The picture in words.", since: v5_0, value: entryWords(0)},
 		{name: "color", doc: "A colour of six hexadecimal digits in place of a picture.", since: v5_0, value: entryWords(0)},
 		{name: "on-select-action", doc: "What happens when it is chosen.", since: v6_0, value: on(onUpdate)},
