@@ -19,6 +19,7 @@ var mayImport = map[string][]string{
 	"internal/sigv4":    {},
 	"internal/iam":      {},
 	"internal/sim":      {"internal/meta", "flowjson", "internal/store"},
+	"internal/graph":    {"internal/meta"},
 	"internal/registry": {"internal/store"},
 	"internal/awsapi":   {"internal/meta", "internal/sigv4", "internal/iam", "internal/registry"},
 	"internal/console":  {"internal/meta", "flowjson", "internal/registry"},
