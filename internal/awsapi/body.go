@@ -38,8 +38,9 @@ const (
 	// all of it, so that a client that only announces a body holds up nobody.
 	firstPiece = 64 << 10
 
-	// A body must arrive within bodyGrace and a second for each slowestBytes,
-	// and without a pause longer than maxPause.
+	// A body must come without a pause longer than maxPause and, after
+	// bodyGrace, at slowestBytes a second: measured by what is there, not by what
+	// was announced, so that nobody holds room for long by sending next to nothing.
 	bodyGrace    = 20 * time.Second
 	slowestBytes = 256 << 10
 	maxPause     = 10 * time.Second
@@ -96,7 +97,7 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request, limit int64) (
 		return nil, sum, release, err
 	}
 	release = releaseFirst
-	ended, err := in.read(first, first)
+	ended, err := in.read(first)
 	if err == nil && !ended && first < expected {
 		var releaseRest func()
 		if releaseRest, err = s.admission.admit(r.Context(), expected); err != nil {
@@ -106,7 +107,7 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request, limit int64) (
 		if r.ContentLength > 0 {
 			in.makeRoom(r.ContentLength)
 		}
-		ended, err = in.read(limit, expected)
+		ended, err = in.read(limit)
 	}
 	if err == nil && !ended {
 		err = tooLarge(limit)
@@ -133,21 +134,21 @@ func (a *arrival) makeRoom(size int64) {
 	a.body = room
 }
 
-// read goes on until the body has ended or has more than most bytes. expected
-// is what it may grow to, which decides how long that may take.
-func (a *arrival) read(most, expected int64) (ended bool, err error) {
+// read goes on until the body has ended or has more than most bytes.
+func (a *arrival) read(most int64) (ended bool, err error) {
 	if a.body == nil {
 		a.makeRoom(most)
 	}
 	// Piece by piece, to hash the bytes while they are in the processor's cache.
 	const piece = 128 << 10
-	deadline := time.Now().Add(bodyGrace + time.Duration(expected/slowestBytes)*time.Second)
+	began, had := time.Now(), len(a.body)
 	for int64(len(a.body)) <= most {
 		if len(a.body) == cap(a.body) {
 			a.body = append(a.body, 0)[:len(a.body)]
 		}
 		next := time.Now().Add(maxPause)
-		if next.After(deadline) {
+		earned := time.Duration(len(a.body)-had) * time.Second / slowestBytes
+		if deadline := began.Add(bodyGrace + earned); next.After(deadline) {
 			next = deadline
 		}
 		_ = a.control.SetReadDeadline(next)
@@ -182,8 +183,12 @@ func bodyError(err error) error {
 	}
 }
 
-// maxDraining bounds the time for which a refused body is still taken in.
-const maxDraining = 15 * time.Second
+// How long a refused body is still taken in. A client that asked for a go-ahead
+// has none, and sends nothing as a rule.
+const (
+	maxDraining    = 15 * time.Second
+	maxExpectation = time.Second
+)
 
 // drain sends the answer to a refused request at once, then takes in what is
 // left of its body: a client that is still sending would see its connection
@@ -191,9 +196,10 @@ const maxDraining = 15 * time.Second
 func drain(w http.ResponseWriter, r *http.Request) {
 	control := http.NewResponseController(w)
 	_ = control.Flush()
-	if r.Header.Get("Expect") != "" { // it waits for a go-ahead that never comes
-		return
+	patience := maxDraining
+	if r.Header.Get("Expect") != "" {
+		patience = maxExpectation
 	}
-	_ = control.SetReadDeadline(time.Now().Add(maxDraining))
+	_ = control.SetReadDeadline(time.Now().Add(patience))
 	_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxBlobBody))
 }

@@ -77,6 +77,7 @@ type call struct {
 	in        values
 	waba      *registry.WABA // of an operation on a WABA
 	tags      []registry.Tag // of the resource, as IAM saw them
+	bodyRead  bool           // to its end
 	bodySize  int
 }
 
@@ -85,9 +86,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	started := time.Now()
 	c := &call{requestID: uuid.NewString()}
 	out, err := s.recovering(w, r, c)
+	unread := err != nil && !c.bodyRead && r.ContentLength != 0
+	if unread {
+		// What is left of the body must not be taken for the next request.
+		w.Header().Set("Connection", "close")
+	}
 	status, failure := s.respond(w, c, out, err)
 	s.record(r, c, status, failure, time.Since(started))
-	if err != nil {
+	if unread {
 		drain(w, r)
 	}
 }
@@ -126,10 +132,11 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request, c *call) (any, error
 	if err != nil {
 		return nil, err
 	}
+	c.bodyRead, c.bodySize = true, len(body)
 	if err := signature.Verify(c.key.Secret, sum); err != nil {
 		return nil, err
 	}
-	c.region, c.bodySize = signature.Region, len(body)
+	c.region = signature.Region
 
 	if !s.throttle.allow(c.key.ID, op.name) {
 		return nil, throttledRequestException.say("Rate exceeded")

@@ -70,6 +70,7 @@ Besides the API it answers GET /healthz, /readyz and /metrics.`
 func (c *serveCmd) Run(io *streams) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	return c.serve(ctx, io)
 }
 
@@ -143,7 +144,7 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	c.banner(io.Stdout, listener.Addr(), local, key, waba)
 	return run(ctx, log, server, listener)

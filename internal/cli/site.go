@@ -26,24 +26,41 @@ type site struct {
 	faults  *faultsAdmin // nil unless the server is on loopback
 }
 
+// pageBody is how long a page's request may take to send its body, which pages
+// do not read, but for that of the faults. The AWS API has limits of its own.
+const pageBody = 5 * time.Second
+
 // ServeHTTP sends a request to its door.
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	path := r.URL.Path
+	page := s.page(r.URL.Path)
+	if page == nil {
+		s.aws.ServeHTTP(w, r)
+		return
+	}
+	if r.ContentLength != 0 {
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(pageBody))
+	}
+	page.ServeHTTP(w, r)
+}
+
+// page finds flowport's own page at a path; nil if there is none.
+func (s *site) page(path string) http.Handler {
 	switch {
 	case path == "/healthz":
-		plain(w, http.StatusOK, "ok")
+		return http.HandlerFunc(health)
 	case path == "/readyz":
-		s.readiness(w, r)
+		return http.HandlerFunc(s.readiness)
 	case path == "/metrics":
-		promhttp.HandlerFor(s.metrics, promhttp.HandlerOpts{}).ServeHTTP(w, r)
+		return promhttp.HandlerFor(s.metrics, promhttp.HandlerOpts{})
 	case path == faultsPath && s.faults != nil:
-		s.faults.ServeHTTP(w, r)
+		return s.faults
 	case strings.HasPrefix(path, "/preview/"), strings.HasPrefix(path, "/assets/"):
-		s.pages.ServeHTTP(paced{w}, r)
-	default:
-		s.aws.ServeHTTP(w, r)
+		return pacing(s.pages)
 	}
+	return nil
 }
+
+func health(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") }
 
 // A client must take pagePiece bytes of a page within pagePause.
 const (
@@ -54,6 +71,10 @@ const (
 // paced writes an answer piece by piece, so that a client that stops reading
 // loses its connection soon: a document of up to 10 MB is in memory meanwhile.
 type paced struct{ http.ResponseWriter }
+
+func pacing(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(paced{w}, r) })
+}
 
 // Write fails once the client has paused for too long.
 func (p paced) Write(answer []byte) (written int, err error) {

@@ -153,3 +153,34 @@ func TestRawHTTP(t *testing.T) {
 		c.want(5*time.Second, 200, "", "")
 	})
 }
+
+// TestRest refuses requests whose bodies are not read to their end.
+func TestRest(t *testing.T) {
+	s := commonServer(t)
+	const inner = "GET /healthz HTTP/1.1\r\nHost: inner\r\n\r\n"
+
+	t.Run("the rest of a refused body is not another request", func(t *testing.T) {
+		r, _ := s.newRequest("UpdateWhatsAppFlowAssets", "{}")
+		r.ContentLength = -1
+		developer.sign(r, []byte("{}"))
+		c := s.dial(t)
+		c.writeHead(r, "Transfer-Encoding: chunked")
+		c.write("zz\r\n" + inner)
+		c.want(5*time.Second, 400, "RequestAbortedException", "")
+		if a, err := c.read(5 * time.Second); err == nil {
+			t.Errorf("a second answer: %v", a)
+		}
+	})
+	t.Run("a connection is kept after a refusal whose body was read", func(t *testing.T) {
+		r, body := s.newRequest("PublishWhatsAppFlow", input{})
+		developer.sign(r, body)
+		c := s.dial(t)
+		c.writeHead(r)
+		c.write(string(body))
+		c.want(5*time.Second, 400, "ValidationException", "")
+		c.write(inner)
+		if a, err := c.read(5 * time.Second); err != nil || a.status != 200 {
+			t.Errorf("got %v, %v, want another answer", a, err)
+		}
+	})
+}

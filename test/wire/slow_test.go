@@ -77,6 +77,37 @@ func TestSlow(t *testing.T) {
 			c.write(string(body[:100_000]))
 			c.want(forever, 408, "RequestTimeoutException", "too slowly")
 		})
+		t.Run("a large body that drips is refused", func(t *testing.T) {
+			t.Parallel()
+			r, body := s.newRequest("UpdateWhatsAppFlowAssets", input{"id": waba, "flowId": flow, "flowJson": pictureFlow(maxFlowJSON)})
+			developer.sign(r, body)
+			c := s.dial(t)
+			c.writeHead(r)
+			c.write(string(body[:100_000]))
+			go c.drip(300 * time.Millisecond)
+			c.want(forever, 408, "RequestTimeoutException", "too slowly")
+		})
+		t.Run("a body that stops after its go-ahead is ended", func(t *testing.T) {
+			t.Parallel()
+			r, body := s.newRequest("PublishWhatsAppFlow", input{"id": waba, "flowId": flow})
+			developer.sign(r, body)
+			c := s.dial(t)
+			c.writeHead(r, "Expect: 100-continue")
+			c.write(string(body[:10]))
+			if err := c.ended(); err != nil {
+				t.Error(err)
+			}
+		})
+		t.Run("a body that a page does not read is ended", func(t *testing.T) {
+			t.Parallel()
+			for _, path := range []string{"/healthz", "/readyz", "/metrics", "/preview/1", "/assets/1/flow.json", "/_flowport/faults"} {
+				c := s.dial(t)
+				c.write("PUT " + path + " HTTP/1.1\r\nHost: " + s.address + "\r\nX-Flowport-Admin: 1\r\nContent-Length: 100\r\n\r\n{")
+				if err := c.ended(); err != nil {
+					t.Errorf("%s: %v", path, err)
+				}
+			}
+		})
 		t.Run("chunks that stop are refused", func(t *testing.T) {
 			t.Parallel()
 			r, body := s.newRequest("UpdateWhatsAppFlowAssets", "{}")
