@@ -105,7 +105,9 @@ func decodeBody(members []member, body []byte) (values, error) {
 	if len(bytes.TrimLeft(body, " \t\r\n")) == 0 {
 		return values{}, nil
 	}
-	dec := jsontext.NewDecoder(bytes.NewBuffer(body))
+	// The decoder would remember each name of unknown members too, millions of
+	// them in a body of this size. decodeStructure looks for repeated ones itself.
+	dec := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true))
 	if dec.PeekKind() != '{' {
 		if err := dec.SkipValue(); err != nil {
 			return nil, notJSON(err)
@@ -122,24 +124,36 @@ func decodeBody(members []member, body []byte) (values, error) {
 	return in, nil
 }
 
+// maxMembers bounds a structure. Operations have seven members at most; the
+// rest is for those that a later model may add.
+const maxMembers = 1000
+
 func decodeStructure(dec *jsontext.Decoder, members []member, path string) (values, error) {
 	if _, err := dec.ReadToken(); err != nil { // {
 		return nil, notJSON(err)
 	}
 	in := values{}
+	seen := map[string]bool{}
 	for dec.PeekKind() != '}' {
 		name, err := dec.ReadToken()
 		if err != nil {
 			return nil, notJSON(err)
 		}
-		s := shapeOf(members, name.String())
+		key := name.String()
+		switch {
+		case seen[key]:
+			return nil, serialization.say("The request body has a duplicate member: %s.", quoted(path+key))
+		case len(seen) == maxMembers:
+			return nil, serialization.say("The request body has an object of more than %d members.", maxMembers)
+		}
+		seen[key] = true
+		s := shapeOf(members, key)
 		if s == nil || dec.PeekKind() == 'n' {
 			if err := dec.SkipValue(); err != nil {
 				return nil, notJSON(err)
 			}
 			continue
 		}
-		key := name.String()
 		value, err := decodeValue(dec, s, path+key)
 		if err != nil {
 			return nil, err

@@ -54,6 +54,27 @@ func TestDecodeBody(t *testing.T) {
 	}
 }
 
+// manyMembers are n members of names that differ.
+func manyMembers(n int) string {
+	var text strings.Builder
+	for i := range n {
+		fmt.Fprintf(&text, `"%08x":0,`, i)
+	}
+	return strings.TrimSuffix(text.String(), ",")
+}
+
+func TestDecodeBody_takes_no_memory_for_unknown_members(t *testing.T) {
+	body := []byte(`{"x":{` + manyMembers(100_000) + `}}`)
+	got := testing.AllocsPerRun(1, func() {
+		if _, err := decodeBody(testMembers, body); err != nil {
+			t.Error(err)
+		}
+	})
+	if got > 100 {
+		t.Errorf("%v allocations for a body whose members are all unknown", got)
+	}
+}
+
 func TestDecodeBodyRefuses(t *testing.T) {
 	deep := strings.Repeat("[", 100_000)
 	tests := []struct {
@@ -64,7 +85,12 @@ func TestDecodeBodyRefuses(t *testing.T) {
 		{"something after the object", `{"id":"waba-1"} x`, "something after"},
 		{"a list", `[1]`, "must be a JSON object"},
 		{"a word", `nope`, "not valid JSON"},
-		{"a repeated member", `{"id":"waba-1","id":"waba-2"}`, "duplicate"},
+		{"a repeated member", `{"id":"waba-1","id":"waba-2"}`, "duplicate member: 'id'"},
+		{"a repeated member, once null", `{"id":null,"id":"waba-2"}`, "duplicate member: 'id'"},
+		{"a repeated member, once escaped", `{"id":"waba-1","\u0069d":"waba-2"}`, "duplicate member: 'id'"},
+		{"a repeated unknown member", `{"x":1,"x":2}`, "duplicate member: 'x'"},
+		{"a repeated member of a structure", `{"tags":[{"key":"a","key":"b"}]}`, "duplicate member: 'tags.1.member.key'"},
+		{"more members than anybody sends", `{` + manyMembers(maxMembers+1) + `}`, "more than 1000"},
 		{"invalid UTF-8", "{\"id\":\"waba-\xff\"}", "not valid JSON"},
 		{"a raw NUL", "{\"id\":\"waba-\x00\"}", "not valid JSON"},
 		{"an escaped NUL", `{"id":"waba-\u0000"}`, "U+0000"},
