@@ -136,6 +136,11 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request, c *call) (any, error
 	if err := signature.Verify(c.key.Secret, sum); err != nil {
 		return nil, err
 	}
+	if c.key.Development {
+		if err := developmentAllowed(r); err != nil {
+			return nil, err
+		}
+	}
 	c.region = signature.Region
 
 	if !s.throttle.allow(c.key.ID, op.name) {

@@ -1,0 +1,37 @@
+package awsapi
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+)
+
+// developmentAllowed refuses what a foreign web page can make a browser send to
+// this machine: everybody, and so every page, can sign as the development
+// identity. A page's own requests say where they come from; a page whose name
+// was made to resolve to this machine (DNS rebinding) gives itself away by Host.
+func developmentAllowed(r *http.Request) error {
+	if !isLocalName(r.Host) || new(http.CrossOriginProtection).Check(r) != nil {
+		return accessDeniedException.say("The development identity is not for web pages, nor for the host %s: "+
+			"use localhost or an IP address, or make a key with 'flowport keys create'.", quoted(r.Host))
+	}
+	return nil
+}
+
+// isLocalName reports whether a Host header is an IP address or a name that no
+// public DNS server can give an address: one without a dot, or in the domains
+// .localhost (RFC 6761) and .internal (ICANN's for private use; containers
+// reach their host at host.docker.internal).
+func isLocalName(hostport string) bool {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = strings.Trim(hostport, "[]")
+	}
+	if _, err := netip.ParseAddr(host); err == nil {
+		return true
+	}
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	return !strings.Contains(host, ".") ||
+		strings.HasSuffix(host, ".localhost") || strings.HasSuffix(host, ".internal")
+}
