@@ -12,9 +12,12 @@ import (
 // identity. A page's own requests say where they come from; a page whose name
 // was made to resolve to this machine (DNS rebinding) gives itself away by Host.
 func developmentAllowed(r *http.Request) error {
-	if !isLocalName(r.Host) || new(http.CrossOriginProtection).Check(r) != nil {
-		return accessDeniedException.say("The development identity is not for web pages, nor for the host %s: "+
-			"use localhost or an IP address, or make a key with 'flowport keys create'.", quoted(r.Host))
+	const instead = "make a key with 'flowport keys create'."
+	if !isLocalName(r.Host) {
+		return accessDeniedException.say("The development identity does not answer to the host %s: use localhost or an IP address, or "+instead, quoted(r.Host))
+	}
+	if err := new(http.CrossOriginProtection).Check(r); err != nil {
+		return accessDeniedException.because(err, "The development identity does not answer to web pages: "+instead)
 	}
 	return nil
 }
