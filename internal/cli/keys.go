@@ -85,7 +85,7 @@ type keysListCmd struct {
 // Run lists keys, without secrets.
 func (c *keysListCmd) Run(io *streams) error {
 	ctx := context.Background()
-	records, err := c.open(ctx)
+	records, err := c.openExisting(ctx)
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ type keysDeleteCmd struct {
 // Run deletes a key.
 func (c *keysDeleteCmd) Run(io *streams) error {
 	ctx := context.Background()
-	records, err := c.open(ctx)
+	records, err := c.openExisting(ctx)
 	if err != nil {
 		return err
 	}

@@ -265,3 +265,12 @@ type dataDir struct {
 func (d dataDir) open(ctx context.Context) (*records, error) {
 	return openRecords(ctx, filepath.Clean(d.Data))
 }
+
+// openExisting is open for commands that look for a record, so that a mistyped
+// directory is an error and not one without records.
+func (d dataDir) openExisting(ctx context.Context) (*records, error) {
+	if !store.Exists(d.Data) {
+		return nil, fmt.Errorf("there is no flowport data in %s; name the server's folder with --data", d.Data)
+	}
+	return d.open(ctx)
+}

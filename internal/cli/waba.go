@@ -67,7 +67,7 @@ const mostListed = 1000
 // Run lists the WABAs that an account has linked in a region.
 func (c *wabaListCmd) Run(io *streams) error {
 	ctx := context.Background()
-	records, err := c.open(ctx)
+	records, err := c.openExisting(ctx)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ type wabaUnlinkCmd struct {
 // Run unlinks a WABA.
 func (c *wabaUnlinkCmd) Run(io *streams) error {
 	ctx := context.Background()
-	records, err := c.open(ctx)
+	records, err := c.openExisting(ctx)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"flowport/internal/store"
 )
@@ -28,6 +30,9 @@ var (
 	metaIDPattern = regexp.MustCompile(`^[0-9]{1,100}$`)
 	regionPattern = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
 )
+
+// maxName is the longest name of a WABA in characters (AWS, WhatsAppBusinessAccountName).
+const maxName = 200
 
 // WABA is a WhatsApp Business Account that an AWS account has linked.
 type WABA struct {
@@ -180,6 +185,8 @@ func (w *WABA) check() error {
 		return fmt.Errorf("region %q: want a region such as eu-west-1, or %s for all", w.Region, AnyRegion)
 	case !metaIDPattern.MatchString(w.MetaID):
 		return fmt.Errorf("id %q of the WABA at Meta: want digits", w.MetaID)
+	case utf8.RuneCountInString(w.Name) > maxName || strings.ContainsFunc(w.Name, unicode.IsControl):
+		return fmt.Errorf("name %.50q of the WABA: want at most %d characters and no control characters", w.Name, maxName)
 	case w.RegistrationStatus != RegistrationComplete && w.RegistrationStatus != RegistrationIncomplete:
 		return fmt.Errorf("registration status %q: want %s or %s", w.RegistrationStatus, RegistrationComplete, RegistrationIncomplete)
 	}

@@ -61,6 +61,8 @@ func TestLinkWABA(t *testing.T) {
 		{"no region", func(w *WABA) { w.Region = "" }, "region"},
 		{"a region with a colon", func(w *WABA) { w.Region = "a:b" }, "region"},
 		{"a Meta id that is no number", func(w *WABA) { w.MetaID = "x" }, "digits"},
+		{"a name of two lines", func(w *WABA) { w.Name = "a\nb" }, "control characters"},
+		{"a name of 201 characters", func(w *WABA) { w.Name = strings.Repeat("é", 201) }, "at most 200"},
 		{"a status that AWS does not have", func(w *WABA) { w.RegistrationStatus = "DONE" }, "COMPLETE"},
 	} {
 		t.Run("refuses "+test.name, func(t *testing.T) {

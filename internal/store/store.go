@@ -61,6 +61,14 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	return s, nil
 }
 
+const databaseFile = "flowport.db"
+
+// Exists reports whether dir has a database.
+func Exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, databaseFile))
+	return err == nil
+}
+
 // create makes the directory and the database file, readable by nobody else,
 // and returns the file's absolute path. SQLite gives its other files the same
 // mode.
@@ -72,7 +80,7 @@ func create(dir string) (string, error) {
 	if err := makeDir(dir); err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "flowport.db")
+	path := filepath.Join(dir, databaseFile)
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return "", err
