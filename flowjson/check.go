@@ -93,16 +93,8 @@ func (c *checker) invalidKey(m nodeID, o *object) note {
 // value checks n, the value of property p or a part of it, against v.
 func (c *checker) value(n nodeID, p *property, v *value, s scope) {
 	k := c.kind(n)
-	if k == kindString && v.dynamic != static {
-		if text := c.text(n); isDynamic(text, c.version) {
-			c.bindings = append(c.bindings, binding{n, s.screen, s.component, p, v})
-			if v.dynamic == unmarked {
-				c.warnf(schemaReference, codeUndocumentedRef, c.valueOf(n), "Meta does not document that '%s' can be dynamic.", p.name)
-			}
-			return
-		} else if v.kinds.has(kindString) && bytes.Contains(text, []byte("${")) {
-			c.mixed = append(c.mixed, n)
-		}
+	if k == kindString && c.bound(n, p, v, s) {
+		return
 	}
 	switch {
 	case k == kindArray && v.manySince != 0 && v.manySince <= c.version:
@@ -123,6 +115,27 @@ func (c *checker) value(n nodeID, p *property, v *value, s scope) {
 	case k == kindObject:
 		c.nested(n, p, v, s)
 	}
+}
+
+// bound reports whether n, a string, is a reference or an expression that p
+// takes. It is then checked together with the whole flow.
+func (c *checker) bound(n nodeID, p *property, v *value, s scope) bool {
+	text := c.text(n)
+	switch {
+	case v.dynamic == static || !isDynamic(text, c.version):
+		if v.kinds.has(kindString) && !v.constant && !v.expression && bytes.Contains(text, []byte("${")) {
+			c.unbound = append(c.unbound, unbound{n, v.dynamic == static})
+		}
+		return false
+	case v.dynamic == unmarked:
+		c.warnf(schemaReference, codeUndocumentedRef, c.valueOf(n), "Meta does not document that '%s' can be dynamic.", p.name)
+	case v.dynamic == boundData:
+		if ref, ok := parseReference(text, c.version); !ok || ref.form {
+			c.warnf(schemaReference, codeUndocumentedRef, c.valueOf(n), "Meta documents only a reference to data for '%s'.", p.name)
+		}
+	}
+	c.bindings = append(c.bindings, binding{n, s.screen, s.component, p, v})
+	return true
 }
 
 // wrongType reports a value of a type that v does not take. Meta words it in

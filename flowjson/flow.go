@@ -10,8 +10,8 @@ type flow struct {
 	components []component
 	actions    []action
 	bindings   []binding
-	mixed      []nodeID // literal texts of dynamic properties with a reference inside
-	unreadable bool     // a screen could not be read at all
+	unbound    []unbound
+	unreadable bool // a screen could not be read at all
 
 	screenIDs map[string]int     // built by screenByID
 	inputs    map[inputKey]int32 // built by inputByName
@@ -67,6 +67,12 @@ type binding struct {
 	component int // -1 for properties of the screen itself
 	property  *property
 	value     *value
+}
+
+// unbound is a literal text with a reference inside.
+type unbound struct {
+	node   nodeID
+	static bool // the property is never dynamic
 }
 
 // isTerminal reports whether the flow can end on s.

@@ -32,8 +32,11 @@ func (p *pass) binding(u usage, v *value, ref reference, text string) {
 		return
 	}
 	if ref.form {
-		if p.inputOf(target, ref.path) == nil && !target.incomplete {
+		c := p.inputOf(target, ref.path)
+		if c == nil && !target.incomplete {
 			p.errorf(codeDynamicData, at, "Missing Form component %s for screen '%s'.", text, p.screenName(target))
+		} else if c != nil {
+			p.answerFits(u, v, c, localForm(ref))
 		}
 		return
 	}
@@ -58,10 +61,7 @@ func (p *pass) binding(u usage, v *value, ref reference, text string) {
 
 // fits checks that what schema declares can be the value v.
 func (p *pass) fits(u usage, v *value, schema nodeID, pointer, text string) {
-	want := v.kinds | v.bound
-	if v.manySince != 0 && v.manySince <= p.version {
-		want |= arrays
-	}
+	want := p.wanted(v)
 	have := p.schemaKind(schema)
 	at := p.valueOf(u.at)
 	switch {
@@ -80,6 +80,24 @@ func (p *pass) fits(u usage, v *value, schema nodeID, pointer, text string) {
 		} else if v.items.fields != nil {
 			p.members(u, v.items.fields, items, text)
 		}
+	}
+}
+
+// wanted is what a reference in place of v may be.
+func (f *flow) wanted(v *value) kinds {
+	want := v.kinds | v.bound
+	if v.manySince != 0 && v.manySince <= f.version {
+		want |= arrays
+	}
+	return want
+}
+
+// answerFits checks that the answer to c can be the value v. Meta's pages know
+// this error for data only, so it is a warning.
+func (p *pass) answerFits(u usage, v *value, c *component, pointer string) {
+	part := p.answerKinds(c) == objects // one end of a range may be meant
+	if have, want := p.answerKinds(c), p.wanted(v); have != 0 && !part && have&want == 0 {
+		p.warnf(codeDynamicData, p.valueOf(u.at), "Expected '%s' to be of type '%s'.", pointer, want).with(p.valueOf(c.node))
 	}
 }
 
@@ -136,11 +154,17 @@ func (f *flow) inputOf(s *screen, path []byte) *component {
 }
 
 var mixedText = &Rule{ID: "data/mixed-text", Codes: []Code{codeMixedText},
-	Doc:   "A reference is the whole value of a property; within other text it is shown as written. Meta, \"Flow JSON\", calls it an error; the live service accepts it (seen at 7.1).",
+	Doc: "A reference is the whole value of a property; within other text it is shown as written. Meta, \"Flow JSON\", calls it an error; the live service accepts it (seen at 7.1). " +
+		"Names are never dynamic.",
 	check: checkMixedText}
 
 func checkMixedText(p *pass) {
-	for _, n := range p.mixed {
+	for _, text := range p.unbound {
+		n := text.node
+		if text.static {
+			p.warnf(codeMixedText, p.valueOf(n), "The reference is taken as written; this property is never dynamic.")
+			continue
+		}
 		warning := p.warnf(codeMixedText, p.valueOf(n), "The reference is shown as written, since there is other text beside it.")
 		if p.version >= v6_0 {
 			warning.hint("Write \"%s\".", asExpression(p.text(n)))

@@ -11,12 +11,39 @@ func checkInitValues(p *pass) {
 	for i := range p.components {
 		c := &p.components[i]
 		values := p.member(c.node, "init-values")
-		if c.def != form || values == none || p.kind(values) != kindObject {
+		if c.def != form || values == none {
 			continue
 		}
 		s := &p.screens[c.screen]
-		for m := range p.children(values) {
-			p.initValue(s, m)
+		switch p.kind(values) {
+		case kindObject:
+			for m := range p.children(values) {
+				p.initValue(s, m)
+			}
+		case kindString:
+			p.initObject(s, values)
+		}
+	}
+}
+
+// initObject checks init-values that come as a whole from the data model.
+// Flows with text for a number input are known to be in use, so it warns.
+func (p *pass) initObject(s *screen, values nodeID) {
+	ref, ok := parseReference(p.text(values), p.version)
+	if !ok || ref.form || ref.screen != nil {
+		return
+	}
+	schema, r := p.resolve(s.data, ref.path)
+	if r != resolved {
+		return
+	}
+	properties := p.member(schema, "properties")
+	if properties == none || p.kind(properties) != kindObject {
+		return
+	}
+	for m := range p.children(properties) {
+		if target := p.inputByName(s, p.keyText(m)); target != nil {
+			p.initType(SeverityWarning, target, p.keyText(m), p.valueOf(values), p.schemaKind(m))
 		}
 	}
 }
@@ -32,16 +59,22 @@ func (p *pass) initValue(s *screen, m nodeID) {
 		}
 		return
 	}
-	want := p.answerKinds(target)
-	if want == numbers|texts {
-		want = p.byWord(target, "input-type", "number", numbers, texts)
-	}
 	found := kinds(1) << p.kind(m)
 	if p.kind(m) == kindString && isDynamic(p.text(m), p.version) {
 		found = p.kindsOf(s, p.text(m))
 	}
+	p.initType(SeverityError, target, name, p.valueOf(m), found)
+}
+
+// initType checks that what is found fits target. A number input takes a
+// number here, though its answer is text.
+func (p *pass) initType(severity Severity, target *component, name []byte, at place, found kinds) {
+	want := p.answerKinds(target)
+	if want == numbers|texts {
+		want = p.byWord(target, "input-type", "number", numbers, texts)
+	}
 	if want != 0 && found != 0 && want&found == 0 {
-		p.errorf(codeInvalidType, p.valueOf(m), "Expected property '%s' to be of type '%s' but found '%s'.", shorten(name), want, found).
+		p.report(p.rule, codeInvalidType, severity, at, "Expected property '%s' to be of type '%s' but found '%s'.", []any{shorten(name), want, found}).
 			with(p.valueOf(target.node))
 	}
 }

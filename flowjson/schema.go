@@ -63,6 +63,9 @@ type value struct {
 	maxChars int // 0 is no limit; above it Meta cuts the text
 	pattern  *pattern
 
+	// expression is text that a rule of its own reads.
+	expression bool
+
 	// For numbers.
 	limits *limits
 

@@ -18,7 +18,7 @@ var ifComponent = &object{
 	places: places{layout: v4_0, form: v4_0, branch: v4_0},
 	properties: []property{
 		typeProperty(),
-		{name: "condition", doc: "A boolean expression, without backticks.", required: v4_0, value: value{kinds: texts}},
+		{name: "condition", doc: "A boolean expression, without backticks.", required: v4_0, value: value{kinds: texts, expression: true}},
 		{name: "then", doc: "What is shown when it holds; one component at least.", required: v4_0, value: value{kinds: arrays, children: inIf, minItems: 1}},
 		{name: "else", doc: "What is shown otherwise.", value: value{kinds: arrays, children: inIf}},
 	},
