@@ -80,6 +80,7 @@ const (
 	codeNumberAnswer      Code = "NUMBER_ANSWER_IS_TEXT"
 	codeExpression        Code = "INVALID_EXPRESSION"
 	codeImageTooLarge     Code = "IMAGE_TOO_LARGE"
+	codeCalendarMode      Code = "CALENDAR_MODE"
 	codeDeepNesting       Code = "DEEP_NESTING"
 	codeNeverEnds         Code = "TERMINAL_SCREEN_LEADS_ON"
 	codeMissingPayload    Code = "MISSING_PAYLOAD"

@@ -150,3 +150,24 @@ func TestDamaged(t *testing.T) {
 		}
 	})
 }
+
+// FuzzCompile takes any bytes for a document, and for what stands in one.
+func FuzzCompile(f *testing.F) {
+	files, _ := filepath.Glob("testdata/*/*/bad*.json")
+	for _, file := range files {
+		if src, err := os.ReadFile(file); err == nil && len(src) < 1<<12 {
+			f.Add(src)
+		}
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		r := Compile(src)
+		for _, e := range r.Errors() {
+			if e.LineStart < 1 || e.ColumnStart < 1 || e.LineEnd < e.LineStart || e.LineEnd == e.LineStart && e.ColumnEnd < e.ColumnStart || len(e.Pointers) == 0 {
+				t.Fatalf("%+v", e)
+			}
+		}
+		if r.HasErrors() != (len(r.Errors()) > 0) {
+			t.Fatal("HasErrors and Errors disagree")
+		}
+	})
+}

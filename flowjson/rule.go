@@ -32,7 +32,7 @@ var rules = []*Rule{
 	flowScreens, screenCounts, ifDepth, limitImage,
 	formOutside, formInitValues, formNativeInitValues, ifFooter, switchFooter, branchFooterDepth,
 	screenAlone, navigationListTerminal, navigationListEnd, navigationListAction,
-	inputPattern, optionIDs, switchCases,
+	inputPattern, optionIDs, calendarMode, switchCases,
 	routingModel, routingGraph, routingEnd,
 	dataModel, dataExample, bindings, mixedText, expressions,
 	actionComplete, actionPayloads, actionMedia, navigateTarget, navigatePayload,
