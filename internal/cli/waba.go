@@ -13,6 +13,7 @@ import (
 // wabaCmd is what can be done with linked WhatsApp Business Accounts.
 type wabaCmd struct {
 	Link   wabaLinkCmd   `cmd:"" help:"Link a WhatsApp Business Account to an account and region."`
+	Rotate wabaRotateCmd `cmd:"" help:"Replace the access token of a linked WhatsApp Business Account."`
 	List   wabaListCmd   `cmd:"" help:"List linked WhatsApp Business Accounts."`
 	Unlink wabaUnlinkCmd `cmd:"" help:"Unlink a WhatsApp Business Account. Its flows stay."`
 }
@@ -22,9 +23,14 @@ func (wabaCmd) Help() string {
 	return `AWS links WABAs in its console only; here it is a command. The id that AWS clients
 use (waba-…) is made when an account is linked.
 
-Example:
+An account that is served by the real Meta needs an access token of Meta's. It is
+read from standard input or a file, kept encrypted, and never shown again.
 
-  flowport waba link --id 102290129340398 --name "My shop" --region eu-central-1`
+Examples:
+
+  flowport waba link --id 102290129340398 --name "My shop" --region eu-central-1
+  flowport waba link --id 102290129340398 --name "My shop" --token-file token.txt
+  pass meta/token | flowport waba rotate waba-0123… --token-stdin`
 }
 
 // accountAndRegion say whose WABAs a command is about.
@@ -36,19 +42,24 @@ type accountAndRegion struct {
 type wabaLinkCmd struct {
 	dataDir
 	accountAndRegion
+	metaToken
 	ID   string `required:"" help:"Meta's id of the WABA, digits."`
 	Name string `required:"" help:"Name to show, up to 200 characters."`
 }
 
 // Run links a WABA and prints its id.
 func (c *wabaLinkCmd) Run(io *streams) error {
+	token, err := c.token(io.Stdin)
+	if err != nil {
+		return err
+	}
 	ctx := context.Background()
 	records, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer records.Close()
-	waba, err := records.LinkWABA(ctx, registry.WABA{Account: c.Account, Region: c.Region, MetaID: c.ID, Name: c.Name})
+	waba, err := records.LinkWABA(ctx, registry.WABA{Account: c.Account, Region: c.Region, MetaID: c.ID, Name: c.Name}, token)
 	if err != nil {
 		return err
 	}
@@ -77,9 +88,13 @@ func (c *wabaListCmd) Run(io *streams) error {
 		return err
 	}
 	table := tabwriter.NewWriter(io.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "ID\tMETA ID\tNAME\tACCOUNT\tREGION\tLINKED")
+	fmt.Fprintln(table, "ID\tMETA ID\tNAME\tACCOUNT\tREGION\tLINKED\tTOKEN SINCE")
 	for _, w := range wabas {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", w.ID, w.MetaID, w.Name, w.Account, w.Region, w.LinkedAt.Format(time.RFC3339))
+		token := "none"
+		if !w.TokenSince.IsZero() {
+			token = w.TokenSince.Format(time.RFC3339)
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", w.ID, w.MetaID, w.Name, w.Account, w.Region, w.LinkedAt.Format(time.RFC3339), token)
 	}
 	return table.Flush()
 }
@@ -98,9 +113,38 @@ func (c *wabaUnlinkCmd) Run(io *streams) error {
 		return err
 	}
 	defer records.Close()
-	err = records.UnlinkWABA(ctx, c.Account, c.Region, c.ID)
+	return c.explain(records.UnlinkWABA(ctx, c.Account, c.Region, c.ID), c.ID)
+}
+
+type wabaRotateCmd struct {
+	dataDir
+	accountAndRegion
+	metaToken
+	ID string `arg:"" help:"The id that AWS clients use, waba-…"`
+}
+
+// Run replaces a token.
+func (c *wabaRotateCmd) Run(io *streams) error {
+	token, err := c.token(io.Stdin)
+	if err != nil {
+		return err
+	}
+	if token == "" {
+		return &exitError{exitUsage, errors.New("say where the new token is: --token-stdin or --token-file")}
+	}
+	ctx := context.Background()
+	records, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer records.Close()
+	return c.explain(records.SetMetaToken(ctx, c.Account, c.Region, c.ID, token), c.ID)
+}
+
+// explain says what to do when a WABA is not there.
+func (a accountAndRegion) explain(err error, id string) error {
 	if errors.Is(err, registry.ErrNotFound) {
-		return fmt.Errorf("account %s has linked no WABA %s in %s; 'flowport waba list' shows all", c.Account, c.ID, c.Region)
+		return fmt.Errorf("account %s has linked no WABA %s in %s; 'flowport waba list' shows all", a.Account, id, a.Region)
 	}
 	return err
 }

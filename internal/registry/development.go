@@ -41,7 +41,7 @@ func (r *Registry) EnsureDevelopment(ctx context.Context, region string) (*Key, 
 		}},
 		Currency: "USD", TimezoneID: "1",
 		MessageTemplateNamespace: "01234567_89ab_cdef_0123_456789abcdef",
-	})
+	}, "")
 	if err != nil && !errors.Is(err, ErrExists) {
 		return nil, nil, err
 	}

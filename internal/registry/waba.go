@@ -45,11 +45,14 @@ type WABA struct {
 	Name                     string             `json:"name"`
 	LinkedAt                 time.Time          `json:"linked_at"`
 	RegistrationStatus       string             `json:"registration_status"`
-	PhoneNumbers             []PhoneNumber      `json:"phone_numbers,omitempty"`
 	EventDestinations        []EventDestination `json:"event_destinations,omitempty"`
 	Currency                 string             `json:"currency,omitempty"`
 	TimezoneID               string             `json:"timezone_id,omitempty"`
 	MessageTemplateNamespace string             `json:"message_template_namespace,omitempty"`
+
+	// Kept encrypted.
+	PhoneNumbers []PhoneNumber `json:"-"`
+	TokenSince   time.Time     `json:"-"` // since when Meta's access token is here; zero: there is none. Read only
 }
 
 // PhoneNumber is a number of a WABA (AWS, WhatsAppPhoneNumberSummary).
@@ -90,7 +93,7 @@ func (r *Registry) WABA(ctx context.Context, account, region, id string) (*WABA,
 	err := r.read(ctx, func(tx *store.Tx) error {
 		row, err := tx.WABA(account, region, id)
 		if err == nil {
-			w, err = wabaOf(row, region)
+			w, err = r.wabaOf(row, region)
 		}
 		return err
 	})
@@ -104,7 +107,7 @@ func (r *Registry) WABAByMetaID(ctx context.Context, metaID string) (*WABA, erro
 	err := r.read(ctx, func(tx *store.Tx) error {
 		row, err := tx.WABAByMetaID(metaID)
 		if err == nil {
-			w, err = wabaOf(row, row.Region)
+			w, err = r.wabaOf(row, row.Region)
 		}
 		return err
 	})
@@ -122,7 +125,7 @@ func (r *Registry) WABAs(ctx context.Context, account, region, after string, lim
 		}
 		list = make([]WABA, 0, len(rows))
 		for i := range rows {
-			w, err := wabaOf(&rows[i], region)
+			w, err := r.wabaOf(&rows[i], region)
 			if err != nil {
 				return err
 			}
@@ -134,19 +137,31 @@ func (r *Registry) WABAs(ctx context.Context, account, region, after string, lim
 }
 
 // wabaOf is the WABA of a row as it is seen in a region.
-func wabaOf(row *store.WABA, region string) (*WABA, error) {
+func (r *Registry) wabaOf(row *store.WABA, region string) (*WABA, error) {
+	w, _, err := r.openWABA(row, region)
+	return w, err
+}
+
+// openWABA is wabaOf with all that is kept encrypted.
+func (r *Registry) openWABA(row *store.WABA, region string) (*WABA, wabaSecrets, error) {
 	w := &WABA{ID: row.ID, Account: row.Account, Region: region}
 	if err := json.Unmarshal(row.Record, w); err != nil {
-		return nil, fmt.Errorf("record of %s: %w", row.ID, err)
+		return nil, wabaSecrets{}, fmt.Errorf("record of %s: %w", row.ID, err)
 	}
-	return w, nil
+	private, err := r.unsealWABA(row)
+	if err != nil {
+		return nil, wabaSecrets{}, err
+	}
+	w.PhoneNumbers, w.TokenSince = private.PhoneNumbers, private.TokenSince
+	return w, private, nil
 }
 
 // LinkWABA links a WABA to an account in a region and returns it as linked:
 // with a random ID, the partition aws, LinkedAt now and the status COMPLETE,
-// for those that are empty. ErrExists: the account has linked one of that id
-// there.
-func (r *Registry) LinkWABA(ctx context.Context, w WABA) (*WABA, error) {
+// for those that are empty. token is Meta's access token for it, "" if none is
+// needed: see [CheckToken]. ErrExists: the account has linked one of that id
+// there. ErrMasterKey as by CheckMasterKey.
+func (r *Registry) LinkWABA(ctx context.Context, w WABA, token string) (*WABA, error) {
 	if w.ID == "" {
 		w.ID = "waba-" + randomHex()
 	}
@@ -162,17 +177,53 @@ func (r *Registry) LinkWABA(ctx context.Context, w WABA) (*WABA, error) {
 	if err := w.check(); err != nil {
 		return nil, err
 	}
+	private := wabaSecrets{PhoneNumbers: w.PhoneNumbers}
+	if token != "" {
+		if err := private.setToken(token); err != nil {
+			return nil, err
+		}
+	}
+	w.TokenSince = private.TokenSince
 	record, err := json.Marshal(w)
 	if err != nil {
 		return nil, err
 	}
-	err = r.write(ctx, func(tx *store.Tx) error {
-		return tx.InsertWABA(&store.WABA{Account: w.Account, Region: w.Region, ID: w.ID, MetaID: w.MetaID, Record: record})
-	})
-	if err != nil {
+	row := store.WABA{Account: w.Account, Region: w.Region, ID: w.ID, MetaID: w.MetaID, Record: record}
+	if err := r.sealWABA(&row, private); err != nil {
+		return nil, err
+	}
+	if err := r.CheckMasterKey(ctx); err != nil {
+		return nil, err
+	}
+	if err := r.write(ctx, func(tx *store.Tx) error { return tx.InsertWABA(&row) }); err != nil {
 		return nil, err
 	}
 	return &w, nil
+}
+
+// changeWABA runs fn on what is linked under an id and writes what fn made of
+// it. ErrNotFound. fn may run again after a conflict.
+func (r *Registry) changeWABA(ctx context.Context, account, region, id string, fn func(*WABA, *wabaSecrets) error) error {
+	return r.write(ctx, func(tx *store.Tx) error {
+		row, err := tx.WABA(account, region, id)
+		if err != nil {
+			return err
+		}
+		w, private, err := r.openWABA(row, row.Region)
+		if err != nil {
+			return err
+		}
+		if err := fn(w, &private); err != nil {
+			return err
+		}
+		if row.Record, err = json.Marshal(w); err != nil {
+			return err
+		}
+		if err := r.sealWABA(row, private); err != nil {
+			return err
+		}
+		return tx.UpdateWABA(row)
+	})
 }
 
 func (w *WABA) check() error {
@@ -201,9 +252,9 @@ func (r *Registry) UnlinkWABA(ctx context.Context, account, region, id string) e
 		if err != nil {
 			return err
 		}
-		w, err := wabaOf(row, region)
-		if err != nil {
-			return err
+		w := WABA{ID: row.ID, Account: row.Account, Region: region}
+		if err := json.Unmarshal(row.Record, &w); err != nil { // its secrets may be lost
+			return fmt.Errorf("record of %s: %w", row.ID, err)
 		}
 		if err := tx.DeleteTags(w.ARN()); err != nil {
 			return err

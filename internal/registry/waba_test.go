@@ -22,7 +22,7 @@ func TestLinkWABA(t *testing.T) {
 			EventDestinations: []EventDestination{{ARN: "arn:aws:sns:eu-west-1:111111111111:t", RoleARN: "arn:aws:iam::111111111111:role/r"}},
 			Currency:          "EUR", TimezoneID: "7", MessageTemplateNamespace: "ns",
 		}
-		linked, err := r.LinkWABA(t.Context(), want)
+		linked, err := r.LinkWABA(t.Context(), want, "")
 		must(t, err)
 		wantEqual(t, *linked, want)
 		got, err := r.WABA(t.Context(), account, "eu-west-1", want.ID)
@@ -30,13 +30,13 @@ func TestLinkWABA(t *testing.T) {
 		wantEqual(t, *got, want)
 		wantEqual(t, got.ARN(), "arn:aws:social-messaging:eu-west-1:111111111111:waba/00000000000000000000000000000001")
 
-		_, err = r.LinkWABA(t.Context(), want)
+		_, err = r.LinkWABA(t.Context(), want, "")
 		wantError(t, err, ErrExists)
 	})
 	t.Run("fills in what is left out", func(t *testing.T) {
 		r, _ := open(t)
 		in := WABA{Account: account, Region: "eu-west-1", MetaID: "42"}
-		w, err := r.LinkWABA(t.Context(), in)
+		w, err := r.LinkWABA(t.Context(), in, "")
 		must(t, err)
 		wantMatch(t, w.ID, `^waba-[0-9a-f]{32}$`)
 		wantEqual(t, w.Partition, "aws")
@@ -44,7 +44,7 @@ func TestLinkWABA(t *testing.T) {
 		if time.Since(w.LinkedAt).Abs() > time.Minute {
 			t.Errorf("LinkedAt is %v", w.LinkedAt)
 		}
-		other, err := r.LinkWABA(t.Context(), in)
+		other, err := r.LinkWABA(t.Context(), in, "")
 		must(t, err)
 		if other.ID == w.ID {
 			t.Error("the id came twice")
@@ -69,7 +69,7 @@ func TestLinkWABA(t *testing.T) {
 			r, _ := open(t)
 			w := WABA{Account: account, Region: "eu-west-1", MetaID: "42"}
 			test.change(&w)
-			_, err := r.LinkWABA(t.Context(), w)
+			_, err := r.LinkWABA(t.Context(), w, "")
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error is %v, want one with %q", err, test.want)
 			}
@@ -83,13 +83,13 @@ func TestWABAs(t *testing.T) {
 	for i := range 5 {
 		w, err := r.LinkWABA(t.Context(), WABA{
 			ID: "waba-0000000000000000000000000000000" + string(rune('0'+i)), Account: account, Region: "eu-west-1", MetaID: "42",
-		})
+		}, "")
 		must(t, err)
 		ids = append(ids, w.ID)
 	}
-	_, err := r.LinkWABA(t.Context(), WABA{Account: account, Region: "us-east-1", MetaID: "42"})
+	_, err := r.LinkWABA(t.Context(), WABA{Account: account, Region: "us-east-1", MetaID: "42"}, "")
 	must(t, err)
-	_, err = r.LinkWABA(t.Context(), WABA{Account: "222222222222", Region: "eu-west-1", MetaID: "42"})
+	_, err = r.LinkWABA(t.Context(), WABA{Account: "222222222222", Region: "eu-west-1", MetaID: "42"}, "")
 	must(t, err)
 
 	t.Run("come page by page, each once", func(t *testing.T) {
@@ -118,7 +118,7 @@ func TestWABAs(t *testing.T) {
 func TestUnlinkWABA(t *testing.T) {
 	t.Run("removes the WABA and its tags", func(t *testing.T) {
 		r, _ := open(t)
-		w, err := r.LinkWABA(t.Context(), WABA{Account: account, Region: "eu-west-1", MetaID: "42"})
+		w, err := r.LinkWABA(t.Context(), WABA{Account: account, Region: "eu-west-1", MetaID: "42"}, "")
 		must(t, err)
 		must(t, r.SetTags(t.Context(), w.ARN(), []Tag{{Key: "a", Value: "b"}}))
 		wantError(t, r.UnlinkWABA(t.Context(), account, "us-east-1", w.ID), ErrNotFound)

@@ -55,12 +55,12 @@ func TestAccessKeys(t *testing.T) {
 func TestWABAs(t *testing.T) {
 	s := open(t)
 	rows := []WABA{
-		{"1", "eu", "a", "71", []byte("eu a")},
-		{"1", "eu", "c", "72", []byte("eu c")},
-		{"1", "us", "b", "73", []byte("us b")},
-		{"1", AnyRegion, "c", "74", []byte("any c")},
-		{"1", AnyRegion, "d", "75", []byte("any d")},
-		{"2", "eu", "a", "76", []byte("2 eu a")},
+		{"1", "eu", "a", "71", []byte("eu a"), nil},
+		{"1", "eu", "c", "72", []byte("eu c"), nil},
+		{"1", "us", "b", "73", []byte("us b"), nil},
+		{"1", AnyRegion, "c", "74", []byte("any c"), nil},
+		{"1", AnyRegion, "d", "75", []byte("any d"), nil},
+		{"2", "eu", "a", "76", []byte("2 eu a"), nil},
 	}
 	write(t, s, func(tx *Tx) error {
 		for i := range rows {
@@ -95,6 +95,30 @@ func TestWABAs(t *testing.T) {
 			}
 		})
 	}
+	t.Run("are changed one at a time", func(t *testing.T) {
+		row := WABA{"1", "us", "b", "73", []byte("us b"), nil}
+		for _, sealed := range [][]byte{[]byte("secret"), nil} {
+			row.Sealed = sealed
+			write(t, s, func(tx *Tx) error { return tx.UpdateWABA(&row) })
+			read(t, s, func(tx *Tx) error {
+				got, err := tx.WABA("1", "us", "b")
+				wantEqual(t, got, &row)
+				return err
+			})
+		}
+		row.Region = "eu"
+		wantError(t, s.Write(t.Context(), func(tx *Tx) error { return tx.UpdateWABA(&row) }), ErrNotFound)
+	})
+	t.Run("are found by Meta's id, all of them", func(t *testing.T) {
+		more := WABA{"3", "us", "a", "71", []byte("more"), []byte("s")}
+		write(t, s, func(tx *Tx) error { return tx.InsertWABA(&more) })
+		read(t, s, func(tx *Tx) error {
+			got, err := tx.WABAsByMetaID("71")
+			wantEqual(t, got, []WABA{rows[0], more})
+			return err
+		})
+		write(t, s, func(tx *Tx) error { return tx.DeleteWABA("3", "us", "a") })
+	})
 	for _, test := range []struct {
 		name, account, region, after string
 		limit                        int

@@ -11,12 +11,21 @@ type WABA struct {
 	ID      string
 	MetaID  string
 	Record  []byte // JSON object of the registry
+	Sealed  []byte // its secrets, encrypted by the caller; nil when there are none
 }
 
-const selectWABA = `SELECT w.account, w.region, w.id, w.meta_id, w.record FROM waba w`
+const selectWABA = `SELECT w.account, w.region, w.id, w.meta_id, w.record, w.sealed FROM waba w`
 
 func (w *WABA) scan(row scanner) error {
-	return row.Scan(&w.Account, &w.Region, &w.ID, &w.MetaID, &w.Record)
+	return row.Scan(&w.Account, &w.Region, &w.ID, &w.MetaID, &w.Record, &w.Sealed)
+}
+
+// sealed is the value of the column: NULL if there are no secrets.
+func (w *WABA) sealed() any {
+	if len(w.Sealed) == 0 {
+		return nil
+	}
+	return w.Sealed
 }
 
 // WABA reads what an account has linked under an id in a region. ErrNotFound.
@@ -55,11 +64,32 @@ func (tx *Tx) WABAByMetaID(metaID string) (*WABA, error) {
 	return w, nil
 }
 
+// WABAsByMetaID reads every row that links Meta's WABA, in no order.
+func (tx *Tx) WABAsByMetaID(metaID string) ([]WABA, error) {
+	var list []WABA
+	err := tx.each(func(row scanner) error {
+		list = append(list, WABA{})
+		return list[len(list)-1].scan(row)
+	}, selectWABA+` WHERE w.meta_id = $1`, metaID)
+	return list, err
+}
+
 // InsertWABA adds a WABA. ErrExists.
 func (tx *Tx) InsertWABA(w *WABA) error {
-	_, err := tx.exec(`INSERT INTO waba (account, region, id, meta_id, record) VALUES ($1, $2, $3, $4, $5)`,
-		w.Account, w.Region, w.ID, w.MetaID, w.Record)
+	_, err := tx.exec(`INSERT INTO waba (account, region, id, meta_id, record, sealed) VALUES ($1, $2, $3, $4, $5, $6)`,
+		w.Account, w.Region, w.ID, w.MetaID, w.Record, w.sealed())
 	return keyConstraint(err)
+}
+
+// UpdateWABA writes the record and the secrets of a WABA; its other fields name
+// the row. ErrNotFound.
+func (tx *Tx) UpdateWABA(w *WABA) error {
+	n, err := tx.exec(`UPDATE waba SET record = $1, sealed = $2 WHERE account = $3 AND id = $4 AND region = $5`,
+		w.Record, w.sealed(), w.Account, w.ID, w.Region)
+	if err == nil && n == 0 {
+		err = ErrNotFound
+	}
+	return err
 }
 
 // DeleteWABA removes a WABA; region is that of the row. ErrNotFound.
