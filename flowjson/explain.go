@@ -1,0 +1,75 @@
+package flowjson
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+)
+
+// Explanation says what a code means and how to mend it.
+type Explanation struct {
+	Code Code
+	// Own says that the code is flowport's, not Meta's: a warning.
+	Own bool
+	// Meaning is a few sentences in English: what is wrong, and what to do.
+	Meaning string
+	// Rules are what reports the code.
+	Rules []*Rule
+	// Examples are documents with the fault and without; at least one.
+	Examples []Example
+}
+
+// Example is a whole document that has a fault, and one like it that does not.
+type Example struct {
+	Bad, Good []byte
+}
+
+//go:embed examples/*.json
+var exampleFiles embed.FS
+
+// Codes returns every code that the compiler may report, by name.
+func Codes() []Code {
+	var codes []Code
+	for _, r := range rules {
+		codes = append(codes, r.Codes...)
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}
+
+// Explain returns what is known about a code; false where the compiler has no
+// such code.
+func Explain(code Code) (Explanation, bool) {
+	if !slices.Contains(Codes(), code) {
+		return Explanation{}, false
+	}
+	e := Explanation{Code: code, Own: meanings[code].own, Meaning: meanings[code].text}
+	for _, r := range rules {
+		if slices.Contains(r.Codes, code) {
+			e.Rules = append(e.Rules, r)
+		}
+	}
+	for i := 1; ; i++ {
+		name := "examples/" + string(code)
+		if i > 1 {
+			name = fmt.Sprintf("%s.%d", name, i)
+		}
+		bad, err := exampleFiles.ReadFile(name + ".bad.json")
+		if err != nil {
+			return e, true
+		}
+		good, _ := exampleFiles.ReadFile(name + ".good.json") // a test sees to it that it is there
+		e.Examples = append(e.Examples, Example{bad, good})
+	}
+}
+
+// NearestCode returns the code that name was probably meant to be, or "".
+func NearestCode(name string) Code {
+	best, bestDistance := Code(""), 5
+	for _, code := range Codes() {
+		if d := distance([]byte(name), string(code), bestDistance); d < bestDistance {
+			best, bestDistance = code, d
+		}
+	}
+	return best
+}
