@@ -1,0 +1,286 @@
+package flowjson
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// TestMigrateSteps migrates testdata/migrate/<step>/in.json to the newest
+// version, or to the step's own where a later one takes it back, and compares
+// with out.json and report.txt. Every step has a case that it acts on.
+func TestMigrateSteps(t *testing.T) {
+	folders, err := os.ReadDir("testdata/migrate")
+	if err != nil || len(folders) != len(steps) {
+		t.Errorf("%d folders for %d steps, %v", len(folders), len(steps), err)
+	}
+	for _, step := range steps {
+		t.Run(step.name, func(t *testing.T) {
+			dir := filepath.Join("testdata/migrate", step.name)
+			// An image of 105 KB in Base64, which the files need not hold.
+			const mark, image = "@105 KB@", "iVBORw0KGgoAAAAN"
+			large := bytes.Repeat([]byte(image), 140<<10/len(image))
+			src := bytes.ReplaceAll(readTestFile(t, filepath.Join(dir, "in.json")), []byte(mark), large)
+			to := newest
+			if step.until != 0 {
+				to = step.since
+			}
+			m, err := Migrate(src, to.String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkMigration(t, src, m)
+			matchGolden(t, filepath.Join(dir, "out.json"), string(bytes.ReplaceAll(m.Document, large, []byte(mark))))
+			matchGolden(t, filepath.Join(dir, "report.txt"), report(m))
+
+			from, _ := parseVersion(m.From)
+			alone := &migration{from: from, to: to, src: src}
+			if alone.run(step.apply); !step.applies(from, to) || len(alone.changes)+len(alone.decisions) == 0 {
+				t.Error("the step does nothing here")
+			}
+		})
+	}
+}
+
+// report writes notes as text.
+func report(m *Migration) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s to %s\n", m.From, m.To)
+	if m.EndpointURI != "" {
+		fmt.Fprintf(&b, "endpoint %s\n", m.EndpointURI)
+	}
+	write := func(what string, notes []MigrationNote) {
+		for _, n := range notes {
+			fmt.Fprintf(&b, "%d:%d %s %s\n  %s\n", n.Line, n.Column, what, n.Path, n.Text)
+		}
+	}
+	write("changed", m.Changes)
+	write("decide", m.Decisions)
+	return b.String()
+}
+
+func TestMigrateSteps_order(t *testing.T) {
+	for i, s := range steps {
+		if i > 0 && s.since < steps[i-1].since {
+			t.Errorf("%s comes after a step of a newer version", s.name)
+		}
+	}
+}
+
+// TestMigrateTable fails when the component table takes a property away, or
+// begins to demand one, without a step that deals with it.
+func TestMigrateTable(t *testing.T) {
+	for _, o := range append([]*object{document, screenObject, layoutObject, optionItem, nextScreen}, append(componentTable, actionTable...)...) {
+		for _, p := range o.properties {
+			if p.until != 0 && p.name != "data_channel_uri" {
+				t.Errorf("%s of %s ends with %s: no step", p.name, o.name, p.until)
+			}
+			if p.required > max(v2_1, o.since, p.since) && p.name != "label" {
+				t.Errorf("%s of %s is required from %s on: no step", p.name, o.name, p.required)
+			}
+		}
+	}
+}
+
+func TestMigrate(t *testing.T) {
+	tests := []struct {
+		name, src, to, want string
+	}{
+		{"only_the_version_differs", "{ \"screens\" : [],\r\n\t\"version\" :\"7.0\"}", "7.3", "{ \"screens\" : [],\r\n\t\"version\" :\"7.3\"}"},
+		{"same_version", `{"version":"7.1","data_channel_uri":"x"}`, "7.1", `{"version":"7.1","data_channel_uri":"x"}`},
+		{"between_two_old_versions", `{"version":"2.1","data_channel_uri":"x"}`, "3.1", `{"version":"3.1"}`},
+		{"last_of_repeated_versions", `{"version":1,"version":"6.0"}`, "6.1", `{"version":1,"version":"6.1"}`},
+		{"all_of_a_repeated_member", `{"data_channel_uri":1,"version":"2.1","data_channel_uri":2,"data_channel_uri":3}`, "7.3", `{"version":"7.3"}`},
+		{"parts_that_cannot_be_read", `{"version":"2.1","screens":{"a":[null]}}`, "7.3", `{"version":"7.3","screens":{"a":[null]}}`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			m, err := Migrate([]byte(test.src), test.to)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, string(m.Document)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			checkMigration(t, []byte(test.src), m)
+		})
+	}
+}
+
+func TestMigrateRefuses(t *testing.T) {
+	tests := []struct{ name, src, to, want string }{
+		{"no_such_target", `{"version":"7.0"}`, "8.1", `flow JSON version: there is no "8.1" to move to; the newest is 7.3`},
+		{"retired_target", `{"version":"7.0"}`, "1.0", `flow JSON version: there is no "1.0" to move to; the newest is 7.3`},
+		{"older_target", `{"version":"7.0"}`, "6.3", "flow JSON version: the document says 7.0, which is newer than 6.3"},
+		{"no_version", `{"screens":[]}`, "7.3", `flow JSON version: the document does not say its own; add "version"`},
+		{"no_object", `[]`, "7.3", `flow JSON version: the document does not say its own; add "version"`},
+		{"unknown_version", `{"version":7.1}`, "7.3", "flow JSON version: the document's own, 7.1, is not known"},
+		{"retired_version", `{"version":"1.0"}`, "7.3", "flow JSON version: 1.0 was a private beta, whose rules are not known; write 2.1 and look at the errors"},
+		{"no_json", `{"version":`, "7.3", "1:12: The document ends too early. A value is expected here."},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			m, err := Migrate([]byte(test.src), test.to)
+			if err == nil || m != nil {
+				t.Fatalf("%+v, %v", m, err)
+			}
+			if diff := cmp.Diff(test.want, err.Error()); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			var syntax *SyntaxError
+			if errors.Is(err, ErrVersion) == errors.As(err, &syntax) {
+				t.Errorf("%#v is both or neither", err)
+			}
+		})
+	}
+}
+
+// checkMigration fails unless m is a good migration of src: it can be read, it
+// lost nothing that its notes do not tell, its notes have places in it, it has
+// no new error that is not among the decisions, and there is nothing left to
+// migrate.
+func checkMigration(t interface {
+	Helper()
+	Fatalf(string, ...any)
+}, src []byte, m *Migration) {
+	t.Helper()
+	result, f := read(m.Document)
+	if f != nil {
+		t.Fatalf("not JSON any more: %s\n%s", f.hint, m.Document)
+	}
+	source, _ := read(src)
+
+	left := map[string]int{}
+	for n := range result.nodes {
+		left[result.leaf(nodeID(n))]++
+	}
+	told := ""
+	for _, n := range m.Changes {
+		told += n.Text + "\n"
+	}
+	for n := range source.nodes {
+		leaf := source.leaf(nodeID(n))
+		if left[leaf]--; left[leaf] < 0 && !strings.Contains(told, leaf) {
+			t.Fatalf("%s of %s is lost:\n%s", leaf, source.path(nodeID(n)), told)
+		}
+	}
+
+	lines := bytes.Count(m.Document, []byte{'\n'}) + bytes.Count(m.Document, []byte{'\r'}) + 1
+	decided := map[string]bool{}
+	for _, n := range append(m.Decisions, m.Changes...) {
+		if n.Line < 1 || n.Line > lines || n.Column < 1 || n.Text == "" {
+			t.Fatalf("%+v in %d lines", n, lines)
+		}
+	}
+	for _, n := range m.Decisions {
+		decided[n.Path] = true
+	}
+	before, after := Compile(src), Compile(m.Document)
+	if before.Omitted+after.Omitted == 0 {
+		had := map[string]bool{}
+		for _, e := range before.Errors() {
+			had[string(e.Error)+e.Pointers[0].Path] = true
+		}
+		for _, e := range after.Errors() {
+			if path := e.Pointers[0].Path; !had[string(e.Error)+path] && !decided[path] {
+				t.Fatalf("%s at %s is new and nobody is told", e.Error, path)
+			}
+		}
+	}
+	again, err := Migrate(m.Document, m.To)
+	if err != nil || !bytes.Equal(again.Document, m.Document) || len(again.Changes) > 0 {
+		t.Fatalf("migrated again: %v, %+v", err, again)
+	}
+}
+
+// leaf is a scalar as it is written; empty for the others.
+func (t *tree) leaf(n nodeID) string {
+	if t.kind(n) >= kindArray {
+		return ""
+	}
+	return string(t.raw(n))
+}
+
+// TestMigrateDamaged migrates documents of which any part may be missing or
+// wrong.
+func TestMigrateDamaged(t *testing.T) {
+	files, _ := filepath.Glob("testdata/migrate/*/in.json")
+	more, _ := filepath.Glob("testdata/*/*/good*.json")
+	var documents []string
+	for _, file := range append(files, more...) {
+		documents = append(documents, string(readTestFile(t, file)))
+	}
+	if len(documents) == 0 {
+		t.Fatal("no documents")
+	}
+	replacements := []string{"null", "true", "7", `""`, `" "`, `"x"`, `"1704067200000"`, `"${data.x}"`, "\"`x`\"", `"Form"`, `"DatePicker"`, `["a"]`, "[]", "{}", `{"a":1}`}
+	keys := []string{`"type"`, `"name"`, `"label"`, `"init-value"`, `"init-values"`, `"error-message"`, `"left-caption"`, `"min-date"`, `"children"`, `"data_channel_uri"`, `"in\u0069t-value"`}
+	rapid.Check(t, func(t *rapid.T) {
+		src := rapid.SampledFrom(documents).Draw(t, "document")
+		for range rapid.IntRange(0, 4).Draw(t, "times") {
+			tree, _ := read([]byte(src))
+			n := nodeID(rapid.IntRange(1, len(tree.nodes)-1).Draw(t, "node"))
+			nd := tree.nodes[n]
+			if rapid.Bool().Draw(t, "rename") && nd.flags&flagMember != 0 {
+				key := tree.keySpan(n)
+				src = src[:key.Start] + rapid.SampledFrom(keys).Draw(t, "key") + src[key.End:]
+			} else {
+				src = src[:nd.start] + rapid.SampledFrom(replacements).Draw(t, "value") + src[nd.end:]
+			}
+			if len(src) < 3 {
+				return
+			}
+		}
+		from := rapid.SampledFrom(versions[3:]).Draw(t, "from").Version
+		tree, _ := read([]byte(src))
+		if tree.kind(0) != kindObject {
+			return
+		}
+		if at := tree.member(0, "version"); at != none {
+			src = src[:tree.span(at).Start] + `"` + from + `"` + src[tree.span(at).End:]
+		}
+		m, err := Migrate([]byte(src), rapid.SampledFrom(versions[3:]).Draw(t, "to").Version)
+		if err != nil {
+			if m != nil || !errors.Is(err, ErrVersion) {
+				t.Fatalf("%v", err)
+			}
+			return
+		}
+		checkMigration(t, []byte(src), m)
+	})
+}
+
+// FuzzMigrate migrates any bytes to the newest version.
+func FuzzMigrate(f *testing.F) {
+	files, _ := filepath.Glob("testdata/migrate/*/in.json")
+	for _, file := range files {
+		f.Add(readTestFile(f, file))
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		if m, err := Migrate(src, newest.String()); err == nil {
+			checkMigration(t, src, m)
+		}
+	})
+}
+
+func BenchmarkMigrate(b *testing.B) {
+	for name, src := range map[string][]byte{"16KB": benchFlow(10, 32), "10MB_images": benchFlow(90, 113_000)} {
+		src := bytes.Replace(src, []byte(`"7.3"`), []byte(`"2.1"`), 1)
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(src)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Migrate(src, "7.3"); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
