@@ -46,8 +46,9 @@ var ErrVersion = errors.New("flow JSON version")
 // that the document has before, it may still have afterwards; an error that
 // only the new version brings is among the decisions.
 //
-// A document that cannot be read is a [*SyntaxError]; a version that does not
-// fit wraps [ErrVersion].
+// A document that cannot be read, or would be beyond the limits of [Compile]
+// when rewritten, wraps a [*SyntaxError]; a version that does not fit wraps
+// [ErrVersion].
 func Migrate(src []byte, to string) (*Migration, error) {
 	t, f := read(src)
 	if f != nil {
@@ -67,13 +68,13 @@ func Migrate(src []byte, to string) (*Migration, error) {
 	}
 
 	m := &migration{from: from, to: target, src: src}
-	for i := range steps {
-		if steps[i].applies(from, target) {
-			m.run(steps[i].apply)
+	for _, step := range append(slices.Clip(steps), versionStep(target)) {
+		if !step.applies(from, target) {
+			continue
 		}
-	}
-	if from != target {
-		m.run(versionStep)
+		if err := m.run(step.apply); err != nil {
+			return nil, err
+		}
 	}
 	after := Compile(m.src)
 	m.newErrors(before, after)
@@ -153,19 +154,23 @@ type migration struct {
 	changes, decisions notes
 }
 
-// run applies one step.
-func (m *migration) run(apply func(*migration)) {
-	t, _ := read(m.src) // only edits that leave it readable were made
+// run applies one step. It fails where the steps before made the document
+// larger than can be read.
+func (m *migration) run(apply func(*migration)) error {
+	t, f := read(m.src)
+	if f != nil {
+		return fmt.Errorf("the document as rewritten: %w", f.err(m.src))
+	}
 	m.flow, m.edits = &flow{tree: t, version: m.to}, nil
 	walk := &checker{flow: m.flow, findings: &findings{doc: t}}
 	walk.object(0, document, scope{screen: -1, component: -1, form: -1})
 	apply(m)
-	if len(m.edits) == 0 {
-		return
+	if len(m.edits) > 0 {
+		m.src = m.edits.apply(m.src)
+		m.changes.move(m.edits)
+		m.decisions.move(m.edits)
 	}
-	m.src = m.edits.apply(m.src)
-	m.changes.move(m.edits)
-	m.decisions.move(m.edits)
+	return nil
 }
 
 // changed tells what the step did at n.
@@ -222,8 +227,9 @@ type notes []pendingNote
 
 // move follows the edits that were made.
 func (ns notes) move(es edits) {
+	moved := es.moved()
 	for i := range ns {
-		ns[i].offset = es.moved(ns[i].offset)
+		ns[i].offset = moved(ns[i].offset)
 	}
 }
 
@@ -239,8 +245,10 @@ func (ns notes) written(r *Result) []MigrationNote {
 }
 
 // versionStep writes the new version. It comes last.
-func versionStep(m *migration) {
-	at := m.member(0, "version")
-	m.changed(at, "version is \"%s\" instead of \"%s\"", m.to, m.from)
-	m.replace(m.span(at), []byte(`"`+m.to.String()+`"`))
+func versionStep(to version) step {
+	return step{name: "version", since: to, apply: func(m *migration) {
+		at := m.member(0, "version")
+		m.changed(at, "version is \"%s\" instead of \"%s\"", m.to, m.from)
+		m.replace(m.span(at), []byte(`"`+m.to.String()+`"`))
+	}}
 }

@@ -50,7 +50,9 @@ func (m *migration) date(n nodeID) {
 		return
 	}
 	m.changed(n, "%s is \"%s\" now", m.raw(n), t.Format(time.DateOnly))
-	if t.Truncate(24*time.Hour) != t {
+	// Midnight and noon are how a day is written; another time may be the
+	// midnight of another time zone, where it is another day.
+	if t.Truncate(12*time.Hour) != t {
 		m.decide(n, "%s was %s in UTC: look whether %s is the day that was meant", m.raw(n), t.Format("2006-01-02 15:04:05"), t.Format(time.DateOnly))
 	}
 	m.replace(m.span(n), []byte(`"`+t.Format(time.DateOnly)+`"`))

@@ -32,20 +32,25 @@ func (es edits) apply(src []byte) []byte {
 	return append(out, src[done:]...)
 }
 
-// moved is where the byte at offset is after the edits, which are sorted; if
-// it is gone, the place where it was.
-func (es edits) moved(offset int) int {
-	shift := 0
-	for _, e := range es {
-		if e.Start > offset || e.Start == offset && e.End > offset {
-			break
-		}
-		if e.End > offset {
-			return e.Start + shift
-		}
-		shift += len(e.text) - (e.End - e.Start)
+// moved returns a function that tells where the byte at an offset is after the
+// edits, which are sorted; if it is gone, the place where it was.
+func (es edits) moved() func(offset int) int {
+	shifts := make([]int, len(es)+1) // by number of edits before
+	for i, e := range es {
+		shifts[i+1] = shifts[i] + len(e.text) - (e.End - e.Start)
 	}
-	return offset + shift
+	return func(offset int) int {
+		i, _ := slices.BinarySearchFunc(es, offset, func(e edit, offset int) int {
+			if e.End <= offset && (e.Start < offset || e.Start == e.End) {
+				return -1
+			}
+			return 1
+		})
+		if i < len(es) && es[i].Start < offset {
+			return es[i].Start + shifts[i]
+		}
+		return offset + shifts[i]
+	}
 }
 
 // remove takes members out of object n, with their commas, so that the rest

@@ -78,11 +78,9 @@ func (m *migration) addEntries(form, target nodeID, key string, entries [][2][]b
 	}
 	sibling := m.member(form, "children") // a Form without any has no inputs
 	outer := m.lead(sibling)
-	inner, closing := outer, outer
-	if len(outer) > 0 && slices.Contains(outer, '\n') {
-		inner = slices.Concat(outer, m.indent(form, outer))
-	} else {
-		inner, closing = nil, nil
+	var inner, closing []byte // white space before each entry and after the last
+	if slices.Contains(outer, '\n') {
+		inner, closing = slices.Concat(outer, m.indent(form, outer)), outer
 	}
 	object := []byte{'{'}
 	for i, e := range entries {
@@ -92,9 +90,10 @@ func (m *migration) addEntries(form, target nodeID, key string, entries [][2][]b
 				object = append(object, outer...)
 			}
 		}
-		object = slices.Concat(object, inner, m.memberLike(sibling, e[0], e[1]))
+		object = append(object, inner...)
+		object = append(object, m.memberLike(sibling, e[0], e[1])...)
 	}
-	object = slices.Concat(object, closing, []byte{'}'})
+	object = append(append(object, closing...), '}')
 	if target != none {
 		m.replace(m.span(target), object)
 	} else {

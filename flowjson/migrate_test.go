@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -42,7 +43,7 @@ func TestMigrateSteps(t *testing.T) {
 
 			from, _ := parseVersion(m.From)
 			alone := &migration{from: from, to: to, src: src}
-			if alone.run(step.apply); !step.applies(from, to) || len(alone.changes)+len(alone.decisions) == 0 {
+			if err := alone.run(step.apply); err != nil || !step.applies(from, to) || len(alone.changes)+len(alone.decisions) == 0 {
 				t.Error("the step does nothing here")
 			}
 		})
@@ -123,6 +124,8 @@ func TestMigrateRefuses(t *testing.T) {
 		{"no_object", `[]`, "7.3", `flow JSON version: the document does not say its own; add "version"`},
 		{"unknown_version", `{"version":7.1}`, "7.3", "flow JSON version: the document's own, 7.1, is not known"},
 		{"retired_version", `{"version":"1.0"}`, "7.3", "flow JSON version: 1.0 was a private beta, whose rules are not known; write 2.1 and look at the errors"},
+		{"too_large_when_rewritten", `{"version":"4.0","screens":[{"layout":{"children":[{"type":"DatePicker","min-date":"0"}]}}]` + strings.Repeat(" ", MaxSize-92) + `}`, "7.3",
+			"the document as rewritten: 1:1: The document has 10485769 bytes; 10485760 (10 MiB) are allowed."},
 		{"no_json", `{"version":`, "7.3", "1:12: The document ends too early. A value is expected here."},
 	}
 	for _, test := range tests {
@@ -257,6 +260,33 @@ func TestMigrateDamaged(t *testing.T) {
 	})
 }
 
+// TestMigrateLarge migrates a document that changes everywhere, within a time
+// that only a defect of the algorithm would exceed.
+func TestMigrateLarge(t *testing.T) {
+	var src bytes.Buffer
+	src.WriteString(`{"version":"4.0","screens":[{"id":"A","layout":{"children":[{"type":"Form","children":[`)
+	inputs := 0
+	for ; src.Len() < MaxSize/4; inputs++ {
+		fmt.Fprintf(&src, `{"type":"DatePicker","name":"n%d","min-date":"0","init-value":"1","error-message":"no","helper-text":""},`, inputs)
+	}
+	src.WriteString(`{}]}]}}]}`)
+	start := time.Now()
+	m, err := Migrate(src.Bytes(), "7.3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("took %v", took)
+	}
+	// The version; two dates, two values into the Form and a blank text of each.
+	if want := 1 + 5*inputs; len(m.Changes) != want {
+		t.Errorf("%d changes, want %d", len(m.Changes), want)
+	}
+	if _, f := read(m.Document); f != nil {
+		t.Error(f.hint)
+	}
+}
+
 // FuzzMigrate migrates any bytes to the newest version.
 func FuzzMigrate(f *testing.F) {
 	files, _ := filepath.Glob("testdata/migrate/*/in.json")
@@ -268,6 +298,25 @@ func FuzzMigrate(f *testing.F) {
 			checkMigration(t, src, m)
 		}
 	})
+}
+
+func TestEditsMoved(t *testing.T) {
+	es := edits{
+		{Span{2, 4}, nil},          // 2 and 3 go
+		{Span{6, 6}, []byte("xy")}, // before 6
+		{Span{6, 7}, []byte("z")},  // 6 is replaced
+		{Span{7, 8}, nil},          // 7 goes
+		{Span{9, 9}, []byte("x")},
+	}
+	if got := string(es.apply([]byte("0123456789"))); got != "0145xyz8x9" {
+		t.Fatal(got)
+	}
+	moved := es.moved()
+	for offset, want := range []int{0, 1, 2, 2, 2, 3, 6, 7, 7, 9, 10} {
+		if got := moved(offset); got != want {
+			t.Errorf("%d is at %d, want %d", offset, got, want)
+		}
+	}
 }
 
 func BenchmarkMigrate(b *testing.B) {
