@@ -159,7 +159,8 @@ type Service interface {
 	// Flow reads a flow with all its fields.
 	Flow(ctx context.Context, waba, flow string) (*Flow, error)
 
-	// Flows lists the flows of an account in a stable order. Code 100: the
+	// Flows lists the flows of an account in a stable order. A page may have
+	// fewer flows than asked for and yet not be the last. Code 100: the
 	// cursor is not one that a former page gave.
 	Flows(ctx context.Context, waba string, page Page) (FlowPage, error)
 

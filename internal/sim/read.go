@@ -75,17 +75,17 @@ func (s *Sim) Flows(ctx context.Context, waba string, page meta.Page) (meta.Flow
 		}
 	}
 	var rows []store.Flow
+	var more bool
 	err := s.store.Read(ctx, func(tx *store.Tx) error {
 		var err error
-		rows, err = tx.Flows(waba, before, page.Limit+1) // one more tells whether a page follows
+		rows, more, err = tx.Flows(waba, before, page.Limit)
 		return err
 	})
 	if err != nil {
 		return meta.FlowPage{}, err
 	}
-	out := meta.FlowPage{Flows: make([]meta.Flow, 0, min(len(rows), page.Limit))}
-	if len(rows) > page.Limit {
-		rows = rows[:page.Limit]
+	out := meta.FlowPage{Flows: make([]meta.Flow, 0, len(rows))}
+	if more {
 		out.Next = s.encodeCursor(waba, rows[len(rows)-1].ID)
 	}
 	for i := range rows {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -68,18 +69,37 @@ func (tx *Tx) FlowByID(id int64) (*Flow, error) {
 	return f, nil
 }
 
+// maxPage is how many bytes of errors a page of flows holds before it ends
+// early. Many flows with many errors would else take gigabytes.
+const maxPage = 2 << 20
+
+var errPageFull = errors.New("store: the page is full")
+
 // Flows reads up to limit flows of an account with ids below before (0: from
-// the newest), newest first.
-func (tx *Tx) Flows(waba string, before int64, limit int) ([]Flow, error) {
+// the newest), newest first; fewer, but one at least, if they have very many
+// errors. more tells whether others follow.
+func (tx *Tx) Flows(waba string, before int64, limit int) (flows []Flow, more bool, err error) {
 	if before == 0 {
 		before = math.MaxInt64
 	}
-	var flows []Flow
-	err := tx.each(func(row scanner) error {
+	limit = max(limit, 0)
+	size := 0
+	err = tx.each(func(row scanner) error {
+		if len(flows) == limit || size > maxPage {
+			return errPageFull
+		}
 		flows = append(flows, Flow{})
-		return flows[len(flows)-1].scan(row)
-	}, selectFlow+` WHERE f.waba = $1 AND f.id < $2 ORDER BY f.id DESC LIMIT $3`, waba, before, max(limit, 0))
-	return flows, err
+		f := &flows[len(flows)-1]
+		if err := f.scan(row); err != nil {
+			return err
+		}
+		size += len(f.Errors)
+		return nil
+	}, selectFlow+` WHERE f.waba = $1 AND f.id < $2 ORDER BY f.id DESC LIMIT $3`, waba, before, limit+1)
+	if errors.Is(err, errPageFull) {
+		more, err = true, nil
+	}
+	return flows, more, err
 }
 
 // InsertFlow adds a flow with the id it has. ErrNameTaken, ErrExists (the id).

@@ -56,7 +56,7 @@ func TestFlow(t *testing.T) {
 		read(t, s, func(tx *Tx) error {
 			got, err := tx.Flow("w1", 1)
 			wantEqual(t, got, f)
-			list, _ := tx.Flows("w1", 0, 10)
+			list, _, _ := tx.Flows("w1", 0, 10)
 			wantEqual(t, list, []Flow{*f})
 			return err
 		})
@@ -170,28 +170,63 @@ func TestFlows(t *testing.T) {
 		before int64
 		limit  int
 		want   []int64
+		more   bool
 	}{
-		{"starts with the newest", "odd", 0, 2, []int64{7, 5}},
-		{"goes on below an id", "odd", 5, 2, []int64{3, 1}},
-		{"goes on below an id that is gone", "odd", 6, 100, []int64{5, 3, 1}},
-		{"ends", "odd", 1, 2, nil},
-		{"keeps accounts apart", "even", 0, 100, []int64{6, 4, 2}},
-		{"has none of an unknown account", "none", 0, 100, nil},
-		{"gives none when none are asked for", "odd", 0, 0, nil},
-		{"gives none for a negative limit", "odd", 0, -1, nil},
+		{"starts with the newest", "odd", 0, 2, []int64{7, 5}, true},
+		{"goes on below an id", "odd", 5, 2, []int64{3, 1}, false},
+		{"goes on below an id that is gone", "odd", 6, 100, []int64{5, 3, 1}, false},
+		{"ends", "odd", 1, 2, nil, false},
+		{"keeps accounts apart", "even", 0, 100, []int64{6, 4, 2}, false},
+		{"has none of an unknown account", "none", 0, 100, nil, false},
+		{"gives none when none are asked for", "odd", 0, 0, nil, true},
+		{"gives none for a negative limit", "odd", 0, -1, nil, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			read(t, s, func(tx *Tx) error {
-				flows, err := tx.Flows(test.waba, test.before, test.limit)
+				flows, more, err := tx.Flows(test.waba, test.before, test.limit)
 				var got []int64
 				for _, f := range flows {
 					got = append(got, f.ID)
 				}
 				wantEqual(t, got, test.want)
+				wantEqual(t, more, test.more)
 				return err
 			})
 		})
 	}
+	t.Run("ends a page early when errors fill it", func(t *testing.T) {
+		write(t, s, func(tx *Tx) error {
+			for _, id := range []int64{5, 7} {
+				f, err := tx.Flow("odd", id)
+				if err != nil {
+					return err
+				}
+				if f.Draft, err = tx.AddRevision(Revision{Flow: id, Errors: make([]byte, maxPage+1)}, NewContent(nil)); err != nil {
+					return err
+				}
+				if err := tx.UpdateFlow(f); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for _, test := range []struct {
+			before int64
+			want   []int64
+			more   bool
+		}{{0, []int64{7}, true}, {7, []int64{5}, true}, {5, []int64{3, 1}, false}} {
+			read(t, s, func(tx *Tx) error {
+				flows, more, err := tx.Flows("odd", test.before, 100)
+				var got []int64
+				for _, f := range flows {
+					got = append(got, f.ID)
+				}
+				wantEqual(t, got, test.want)
+				wantEqual(t, more, test.more)
+				return err
+			})
+		}
+	})
 }
 
 func TestDeleteFlow(t *testing.T) {

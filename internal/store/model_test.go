@@ -122,7 +122,7 @@ func compareModel(t *testing.T, s *Store, model map[int64]*modelFlow) error {
 	referred := make(map[[32]byte]bool)
 	err := s.Read(t.Context(), func(tx *Tx) error {
 		for _, waba := range []string{"w1", "w2"} {
-			got, err := tx.Flows(waba, 0, 100)
+			got, _, err := tx.Flows(waba, 0, 100)
 			if err != nil {
 				return err
 			}
