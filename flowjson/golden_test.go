@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,6 +53,9 @@ func golden(t *testing.T, rule *Rule, file, expected string, isBad bool) {
 	breaks := false
 	for _, d := range r.Diagnostics {
 		breaks = breaks || d.Rule == rule.ID
+		if d.Rule == rule.ID && !slices.Contains(rule.Codes, d.Code) {
+			t.Errorf("the rule does not name %s among its codes", d.Code)
+		}
 		if !isBad && d.Severity == SeverityError {
 			t.Errorf("a good document has an error: %s", d.Message)
 		}

@@ -41,8 +41,8 @@ var (
 		Doc: "data_channel_uri is a URI. Meta, \"Error Codes\"."}
 	schemaBlank = &Rule{ID: "schema/blank", Codes: []Code{codePattern, codeBlankText},
 		Doc: "Text of a component is not blank: from 6.0 on, and in texts and links in every version. In titles of screens and in entries of lists it is a warning. Meta, \"Flows Changelogs\" and \"Error Codes\"."}
-	schemaEnum = &Rule{ID: "schema/enum", Codes: []Code{codeInvalidEnum},
-		Doc: "A value is one of those listed for its property. Meta, \"Error Codes\"."}
+	schemaEnum = &Rule{ID: "schema/enum", Codes: []Code{codeInvalidEnum, codeUnprovenValue},
+		Doc: "A value is one of those listed for its property; words that only libraries know are a warning. Meta, \"Error Codes\"."}
 	schemaAction = &Rule{ID: "schema/action", Codes: []Code{codeInvalidEnum, codeInvalidValue},
 		Doc: "An event triggers an action that it takes in the version. Where there is only one, Meta names it. Meta, \"Error Codes\" and \"Components\"."}
 	schemaPayload = &Rule{ID: "schema/payload", Codes: []Code{codeMissingPayload},

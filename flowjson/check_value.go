@@ -1,0 +1,154 @@
+package flowjson
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// string checks a literal text.
+func (c *checker) string(n nodeID, p *property, v *value) {
+	if v.constant {
+		return
+	}
+	text := c.text(n)
+	at := c.valueOf(n)
+	if v.enum != nil {
+		c.enum(n, v, text)
+		return
+	}
+	if len(text) < v.minChars {
+		c.errorf(schemaMinChars, codeMinChars, at, "Property '%s' should have at least '%d' %s.", p.name, v.minChars, plural(v.minChars, "character"))
+		return
+	}
+	if v.blank != blankAllowed && isBlank(text) {
+		switch {
+		case v.blank == blankNever || v.blank == blankBefore6 && c.version >= v6_0:
+			c.errorf(schemaBlank, codePattern, at, "Property '%s' should not be blank or empty string.", p.name)
+		case v.blank == blankWarned:
+			c.warnf(schemaBlank, codeBlankText, at, "Property '%s' is blank.", p.name)
+		}
+		return
+	}
+	if v.pattern != nil && v.pattern.since <= c.version && !v.pattern.match(text) {
+		rule := schemaPattern
+		if v.pattern.code == codeInvalidFormat {
+			rule = schemaFormat
+		}
+		c.errorf(rule, v.pattern.code, at, v.pattern.message, p.name).hint("%s", v.pattern.hint)
+	}
+	c.imageSize(n, p, v, text)
+	if v.maxChars > 0 && len(text) > v.maxChars {
+		if count := utf16Len(text); count > v.maxChars {
+			c.warnf(schemaLength, codeTextTooLong, at, "Property '%s' has %d characters; %d are shown.", p.name, count, v.maxChars)
+		}
+	}
+}
+
+func (c *checker) enum(n nodeID, v *value, text []byte) {
+	if slices.Contains(v.enum, string(text)) {
+		return
+	}
+	if slices.Contains(v.unproven, string(text)) {
+		c.warnf(schemaEnum, codeUnprovenValue, c.valueOf(n), "Meta does not document '%s' here.", shorten(text)).
+			hint("Documented are: %s.", strings.Join(v.enum, ", "))
+		return
+	}
+	c.errorf(schemaEnum, codeInvalidEnum, c.valueOf(n), "Value should be one of: [%s].", strings.Join(v.enum, ", "))
+}
+
+// imageSize checks a picture in Base64. Meta does not say whether its limits
+// count before or after decoding; this takes the milder reading.
+func (c *checker) imageSize(n nodeID, p *property, v *value, text []byte) {
+	limit := 0
+	for _, l := range v.imageKB {
+		if l.since <= c.version {
+			limit = l.kb
+		}
+	}
+	if kb := len(text) / 4 * 3 / 1024; limit > 0 && kb > limit {
+		c.warnf(limitImage, codeImageTooLarge, c.valueOf(n), "The picture of property '%s' has %d KB; Meta documents %d KB at most.", p.name, kb, limit)
+	}
+}
+
+func (c *checker) limits(n nodeID, p *property, v *value) {
+	if v.limits == nil {
+		return
+	}
+	switch x := c.number(n); {
+	case x < v.limits.min:
+		c.errorf(schemaRange, codeMinimum, c.valueOf(n), "The minimum value allowed for property '%s' is %s.", p.name, plain(v.limits.min))
+	case x > v.limits.max:
+		c.errorf(schemaRange, codeMaximum, c.valueOf(n), "The maximum value allowed for property '%s' is %s.", p.name, plain(v.limits.max))
+	}
+}
+
+func (c *checker) array(n nodeID, p *property, v *value, s scope) {
+	if v.children != nowhere {
+		c.componentList(n, p, v, s)
+		return
+	}
+	if v.items == nil {
+		return
+	}
+	count, withImage := 0, false
+	for e := range c.children(n) {
+		count++
+		c.value(e, p, v.items, s)
+		withImage = withImage || v.maxWithImage > 0 && c.member(e, "image") != none
+	}
+	max := v.maxItems
+	if withImage {
+		max = v.maxWithImage
+	}
+	switch {
+	case count < v.minItems:
+		c.errorf(schemaMinItems, codeMinItems, c.valueOf(n), "Property '%s' should have at least '%d' %s.", p.name, v.minItems, plural(v.minItems, "item"))
+	case max > 0 && count > max:
+		c.warnf(schemaMaxItems, codeTooManyItems, c.valueOf(n), "Property '%s' has %d items; Meta documents %d at most.", p.name, count, max)
+	}
+}
+
+func (c *checker) nested(n nodeID, p *property, v *value, s scope) {
+	switch {
+	case v.event != nil:
+		c.action(n, v.event, s)
+	case v.fields == screenObject:
+		c.screen(n)
+	case v.fields == layoutObject:
+		c.layout(n, s)
+	case v.fields != nil:
+		c.object(n, v.fields, s)
+	case v.entries != nil:
+		for e := range c.children(n) {
+			c.value(e, &property{name: shorten(c.keyText(e))}, v.entries, s)
+		}
+	}
+}
+
+func isBlank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }
+
+func isNumber(text []byte) bool {
+	r := reader{tree: &tree{src: text}}
+	return r.number() == nil && r.pos == len(text)
+}
+
+// utf16Len is the length of text in UTF-16 code units.
+func utf16Len(text []byte) int {
+	total := 0
+	for i := 0; i < len(text); {
+		size, width := unitsAt(text, i)
+		i, total = i+size, total+width
+	}
+	return total
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
+}
+
+func plain(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
