@@ -93,5 +93,6 @@ var meanings = map[Code]meaning{
 	codeExpression:        {true, "The expression in backticks cannot be read, or does not give what its property takes. It puts together references, numbers, true, false and texts in single quotes, with +, -, *, /, %, comparisons, && and ||."},
 	codeCalendarMode:      {true, "A CalendarPicker for ranges has one text or flag for each end of the range; one for a single day has one of each, and nothing that only a range needs."},
 	codeImageTooLarge:     {true, "The picture is larger than Meta documents and may not be shown. Make it smaller, or compress it more."},
+	codeUnprovenValue:     {true, "The value is known to libraries only; Meta documents others for this property."},
 	codeMissingPayload:    {true, "The action has no payload. Every sample of Meta has one, if only an empty one."},
 }
