@@ -78,27 +78,23 @@ func (p *pass) perScreen(s *screen, def *object, limit, found int, code Code, br
 	}
 	at := p.valueOf(s.node)
 	const message = "Maximum number of %s allowed per screen is %d but found %d."
-	switch shown := found; {
-	case branches:
-		shown = p.most(s.first, s.end, def)
-		if shown <= limit {
-			if def != footer {
+	if branches {
+		if shown := p.most(s.first, s.end, def); shown <= limit {
+			if def != footer { // a Footer in every branch is what Meta asks for
 				p.warnf(codeTooManyComponents, at, message, def.name, limit, found).
 					hint("Not more than %d are shown at once, but the branches hold %d in all.", shown, found)
 			}
 			return
 		}
-		fallthrough
+	}
+	switch {
+	case code == "":
+		p.warnf(codeTooManyComponents, at, message, def.name, limit, found)
+	case def == footer && branches:
+		p.errorf(codeMoreThanOneFooter, at, "Maximum number of Footer component allowed per screen is 1.").
+			hint("Put the Footer either into the branches or beside them.").with(p.all(s, def)...)
 	default:
-		switch {
-		case code == "":
-			p.warnf(codeTooManyComponents, at, message, def.name, limit, found)
-		case def == footer && branches:
-			p.errorf(codeMoreThanOneFooter, at, "Maximum number of Footer component allowed per screen is 1.").
-				hint("Put the Footer either into the branches or beside them.").with(p.all(s, def)...)
-		default:
-			p.errorf(code, at, message, def.name, limit, found).with(p.all(s, def)...)
-		}
+		p.errorf(code, at, message, def.name, limit, found).with(p.all(s, def)...)
 	}
 }
 
