@@ -82,6 +82,16 @@ func (tx *Tx) Flows(waba string, before int64, limit int) (flows []Flow, more bo
 	if before == 0 {
 		before = math.MaxInt64
 	}
+	return tx.flowPage(limit, `f.waba = $1 AND f.id < $2 ORDER BY f.id DESC LIMIT $3`, waba, before)
+}
+
+// NewerFlows is like Flows, of ids above after, oldest first.
+func (tx *Tx) NewerFlows(waba string, after int64, limit int) (flows []Flow, more bool, err error) {
+	return tx.flowPage(limit, `f.waba = $1 AND f.id > $2 ORDER BY f.id LIMIT $3`, waba, after)
+}
+
+// flowPage reads the flows of a WHERE clause that ends with LIMIT $3.
+func (tx *Tx) flowPage(limit int, where string, args ...any) (flows []Flow, more bool, err error) {
 	limit = max(limit, 0)
 	size := 0
 	err = tx.each(func(row scanner) error {
@@ -95,7 +105,7 @@ func (tx *Tx) Flows(waba string, before int64, limit int) (flows []Flow, more bo
 		}
 		size += len(f.Errors)
 		return nil
-	}, selectFlow+` WHERE f.waba = $1 AND f.id < $2 ORDER BY f.id DESC LIMIT $3`, waba, before, limit+1)
+	}, selectFlow+` WHERE `+where, append(args, limit+1)...)
 	if errors.Is(err, errPageFull) {
 		more, err = true, nil
 	}

@@ -229,6 +229,45 @@ func TestFlows(t *testing.T) {
 	})
 }
 
+func TestNewerFlows(t *testing.T) {
+	s := open(t)
+	write(t, s, func(tx *Tx) error {
+		for id, waba := range []string{"mine", "mine", "other", "mine", "mine"} {
+			if err := tx.InsertFlow(newFlow(int64(id+1), waba, fmt.Sprint(id))); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for _, test := range []struct {
+		name  string
+		after int64
+		limit int
+		want  []int64
+		more  bool
+	}{
+		{"starts above an id", 1, 2, []int64{2, 4}, true},
+		{"starts above an id that is not there", 3, 9, []int64{4, 5}, false},
+		{"ends", 5, 9, nil, false},
+		{"gives none when none are asked for", 0, 0, nil, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			read(t, s, func(tx *Tx) error {
+				flows, more, err := tx.NewerFlows("mine", test.after, test.limit)
+				if more != test.more {
+					t.Errorf("more is %v", more)
+				}
+				var got []int64
+				for _, f := range flows {
+					got = append(got, f.ID)
+				}
+				wantEqual(t, got, test.want)
+				return err
+			})
+		})
+	}
+}
+
 func TestDeleteFlow(t *testing.T) {
 	s := open(t)
 	shared, own := NewContent([]byte(`{"shared":1}`)), NewContent([]byte(`{"own":1}`))

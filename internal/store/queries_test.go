@@ -21,6 +21,7 @@ var everyMethod = []struct {
 	{"FlowByID", func(tx *Tx) error { _, err := tx.FlowByID(1); return err }},
 	{"Flow", func(tx *Tx) error { _, err := tx.Flow("w1", 1); return err }},
 	{"Flows", func(tx *Tx) error { _, _, err := tx.Flows("w1", 0, 10); return err }},
+	{"NewerFlows", func(tx *Tx) error { _, _, err := tx.NewerFlows("w1", 0, 10); return err }},
 	{"UpdateFlow", func(tx *Tx) error {
 		f, err := tx.FlowByID(1)
 		if err != nil {
