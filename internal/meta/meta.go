@@ -50,6 +50,8 @@ type Flow struct {
 	Account     *AccountInfo
 	Application *Application
 	Health      *Health
+
+	UpdatedAt time.Time // of the last change of metadata, draft or status; zero if Meta does not say
 }
 
 // Preview is the address of a flow's preview page.
@@ -114,18 +116,21 @@ type FlowUpdate struct {
 }
 
 // Page asks for one page of a list: up to Limit entries (1 to 100; 0 means
-// the default, 25) after the opaque cursor After.
+// the default, 25) behind the opaque cursor After, or else the last ones before
+// the cursor Before, or else the first ones.
 type Page struct {
-	Limit int
-	After string
+	Limit  int
+	After  string
+	Before string
 }
 
-// FlowPage is one page of flows. Next is the cursor of the next page, empty on
-// the last one. Its flows carry only ID, WABA, Name, Status, Categories and
-// ValidationErrors.
+// FlowPage is one page of flows. Its flows carry only ID, WABA, Name, Status,
+// Categories and ValidationErrors.
 type FlowPage struct {
-	Flows []Flow
-	Next  string
+	Flows       []Flow
+	Next        string // for Page.After, gives the next page; empty on the last one
+	Previous    string // for Page.Before, gives the page before; empty on the first one
+	First, Last string // cursors of the first and the last of Flows; empty when there are none
 }
 
 // Asset is a file of a flow. DownloadURL needs no credentials and expires.

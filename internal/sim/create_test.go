@@ -22,7 +22,7 @@ func TestCreateFlow(t *testing.T) {
 			ID: id, WABA: waba, Name: "empty", Status: meta.Draft, Categories: []string{"SIGN_UP", "OTHER"},
 			ValidationErrors: []meta.ValidationError{}, EndpointURI: "https://example.com/flow",
 		}
-		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(meta.Flow{}, "Preview", "Account", "Health")); diff != "" {
+		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(meta.Flow{}, "Preview", "Account", "Health", "UpdatedAt")); diff != "" {
 			t.Errorf("Flow (-want +got):\n%s", diff)
 		}
 		if got.ValidationErrors == nil {

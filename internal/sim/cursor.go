@@ -7,9 +7,10 @@ import (
 	"encoding/binary"
 )
 
-// A cursor names the last flow of a page: the next page begins below its id,
-// whether that flow still exists or not. It is signed for its account, so that
-// a cursor of another account, or a made-up one, is told apart.
+// A cursor names the first or the last flow of a page: the next page begins
+// below the last one's id, the previous one ends above the first one's, whether
+// that flow still exists or not. It is signed for its account, so that a cursor
+// of another account, or a made-up one, is told apart.
 //
 //	version (1 byte) | id (8 bytes, big-endian) | signature (12 bytes)
 const (

@@ -299,6 +299,7 @@ func (m *lifeCycle) checkFlow(t *rapid.T, f *modelFlow) {
 	if got.Health.CanSendMessage != sends {
 		t.Fatalf("health is %+v, want %s", got.Health, sends)
 	}
+	want.UpdatedAt = got.UpdatedAt
 	got.Preview, got.Account, got.Health, got.ValidationErrors = nil, nil, nil, nil
 	if diff := cmp.Diff(&want, got); diff != "" {
 		t.Fatalf("flow (-want +got):\n%s", diff)

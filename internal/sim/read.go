@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"flowport/internal/meta"
 	"flowport/internal/store"
@@ -59,7 +60,8 @@ func (s *Sim) Flow(ctx context.Context, waba, flow string) (*meta.Flow, error) {
 	return f, nil
 }
 
-// Flows implements [meta.Service]: newest first.
+// Flows implements [meta.Service]: newest first. A page is shorter than asked
+// for if its flows have very many errors.
 func (s *Sim) Flows(ctx context.Context, waba string, page meta.Page) (meta.FlowPage, error) {
 	if page.Limit == 0 {
 		page.Limit = defaultLimit
@@ -67,33 +69,60 @@ func (s *Sim) Flows(ctx context.Context, waba string, page meta.Page) (meta.Flow
 	if page.Limit < 1 || page.Limit > maxLimit {
 		return meta.FlowPage{}, refuse(badLimit)
 	}
-	var before int64
-	if page.After != "" {
+	backwards := page.After == "" && page.Before != ""
+	cursor := page.After
+	if backwards {
+		cursor = page.Before
+	}
+	var from int64
+	if cursor != "" {
 		var ok bool
-		if before, ok = s.decodeCursor(waba, page.After); !ok {
+		if from, ok = s.decodeCursor(waba, cursor); !ok {
 			return meta.FlowPage{}, refuse(badCursor)
 		}
 	}
 	var rows []store.Flow
 	var more bool
 	err := s.store.Read(ctx, func(tx *store.Tx) error {
+		read := tx.Flows
+		if backwards {
+			read = tx.NewerFlows
+		}
 		var err error
-		rows, more, err = tx.Flows(waba, before, page.Limit)
+		rows, more, err = read(waba, from, page.Limit)
 		return err
 	})
 	if err != nil {
 		return meta.FlowPage{}, err
 	}
-	out := meta.FlowPage{Flows: make([]meta.Flow, 0, len(rows))}
-	if more {
-		out.Next = s.encodeCursor(waba, rows[len(rows)-1].ID)
+	next, previous := more, cursor != ""
+	if backwards {
+		slices.Reverse(rows)
+		next, previous = previous, next
 	}
+	return s.page(waba, rows, next, previous)
+}
+
+// page makes a page of rows; next and previous tell whether others stand
+// behind and before them.
+func (s *Sim) page(waba string, rows []store.Flow, next, previous bool) (meta.FlowPage, error) {
+	out := meta.FlowPage{Flows: make([]meta.Flow, 0, len(rows))}
 	for i := range rows {
 		f, err := summary(&rows[i])
 		if err != nil {
 			return meta.FlowPage{}, err
 		}
 		out.Flows = append(out.Flows, f)
+	}
+	if len(rows) == 0 {
+		return out, nil
+	}
+	out.First, out.Last = s.encodeCursor(waba, rows[0].ID), s.encodeCursor(waba, rows[len(rows)-1].ID)
+	if next {
+		out.Next = out.Last
+	}
+	if previous {
+		out.Previous = out.First
 	}
 	return out, nil
 }
@@ -128,5 +157,6 @@ func full(row *store.Flow) (*meta.Flow, error) {
 		}
 	}
 	f.Health = health(row)
+	f.UpdatedAt = row.UpdatedAt
 	return &f, nil
 }

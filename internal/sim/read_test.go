@@ -40,6 +40,7 @@ func TestFlow(t *testing.T) {
 			{Type: "BUSINESS", ID: "100000000000001", CanSendMessage: "AVAILABLE"},
 			{Type: "APP", ID: "42", CanSendMessage: "AVAILABLE"},
 		}},
+		UpdatedAt: fx.clock.now(),
 	}
 	if diff := cmp.Diff(want, fx.flow(t, id)); diff != "" {
 		t.Errorf("Flow (-want +got):\n%s", diff)
