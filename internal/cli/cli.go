@@ -25,6 +25,8 @@ const (
 type root struct {
 	Serve      serveCmd      `cmd:"" help:"Serve the AWS API with an embedded Meta behind it."`
 	Lint       lintCmd       `cmd:"" help:"Compile Flow JSON offline and report what Meta would refuse."`
+	Fmt        fmtCmd        `cmd:"" help:"Lay Flow JSON out as Meta's examples are."`
+	Migrate    migrateCmd    `cmd:"" help:"Rewrite Flow JSON for a newer version."`
 	Push       pushCmd       `cmd:"" help:"Create or update a flow from a file, on flowport or on AWS."`
 	Keys       keysCmd       `cmd:"" help:"Make, list and delete access keys."`
 	WABA       wabaCmd       `cmd:"" name:"waba" help:"Link, list and unlink WhatsApp Business Accounts."`

@@ -77,7 +77,8 @@ func (c *pushCmd) Run(io *streams) error {
 	return nil
 }
 
-// exitUnread is push's and lint's exit code for a file that cannot be read.
+// exitUnread is the exit code of all commands that take files, for one that
+// cannot be read, or written anew.
 const exitUnread = lintExitUnread
 
 func (c *pushCmd) read(stdin io.Reader) ([]byte, error) {
