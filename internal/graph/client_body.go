@@ -51,6 +51,9 @@ func (f *form) large(value []byte) {
 	f.small.Reset()
 }
 
+// empty reports whether nothing was added.
+func (f *form) empty() bool { return len(f.parts) == 0 && f.small.Len() == 0 }
+
 // finish ends the form; it can be read from then on.
 func (f *form) finish() {
 	_ = f.writer.Close()

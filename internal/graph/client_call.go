@@ -52,6 +52,9 @@ func (c *Client) do(ctx context.Context, op *call, out answer) error {
 	if err != nil {
 		return err
 	}
+	if op.body != nil && op.body.empty() {
+		op.body = nil
+	}
 	if op.body != nil {
 		op.body.finish()
 	}

@@ -80,6 +80,9 @@ func (c *Client) Flows(ctx context.Context, waba string, page meta.Page) (meta.F
 	if page.After != "" {
 		query.Set(paramAfter, page.After)
 	}
+	if page.Before != "" {
+		query.Set(paramBefore, page.Before)
+	}
 	var nodes list[flowNode]
 	err := c.do(ctx, &call{
 		operation: "Flows", waba: waba, method: http.MethodGet, path: waba + "/flows", query: query,
@@ -88,7 +91,8 @@ func (c *Client) Flows(ctx context.Context, waba string, page meta.Page) (meta.F
 	if err != nil {
 		return meta.FlowPage{}, err
 	}
-	out := meta.FlowPage{Flows: make([]meta.Flow, 0, len(nodes.Data)), Next: nodes.next()}
+	out := meta.FlowPage{Flows: make([]meta.Flow, 0, len(nodes.Data))}
+	out.First, out.Last, out.Next, out.Previous = nodes.cursors()
 	for _, n := range nodes.Data {
 		f, err := n.flow()
 		if err != nil {

@@ -19,12 +19,24 @@ import (
 // whole seconds.
 const timeLayout = "2006-01-02T15:04:05-0700"
 
+func formatTime(t time.Time) string { return t.UTC().Format(timeLayout) }
+
+// parseTime reads the time of a field, which the error names.
+func parseTime(field, text string) (time.Time, error) {
+	t, err := time.Parse(timeLayout, text)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%s is not a time such as 2027-01-02T03:04:05+0000", field)
+	}
+	return t.UTC(), nil
+}
+
 // Names of parameters in queries and bodies. An array in a form field is JSON
 // text: categories=["OTHER"].
 const (
 	paramFields        = "fields"
 	paramLimit         = "limit"
 	paramAfter         = "after"
+	paramBefore        = "before"
 	paramName          = "name"
 	paramCategories    = "categories"
 	paramFlowJSON      = "flow_json"
@@ -57,6 +69,7 @@ const (
 	fieldAccount          = "whatsapp_business_account"
 	fieldApplication      = "application"
 	fieldHealth           = "health_status" // health_status.phone_number(ID)
+	fieldUpdatedAt        = "updated_at"
 )
 
 // defaultFields are those of a flow when nobody asks for fields.
@@ -64,7 +77,7 @@ var defaultFields = []string{fieldID, fieldName, fieldStatus, fieldCategories, f
 
 // allFields are all that a [meta.Flow] has.
 var allFields = append(defaultFields[:len(defaultFields):len(defaultFields)],
-	fieldJSONVersion, fieldDataAPIVersion, fieldEndpointURI, fieldPreview, fieldAccount, fieldApplication, fieldHealth)
+	fieldJSONVersion, fieldDataAPIVersion, fieldEndpointURI, fieldPreview, fieldAccount, fieldApplication, fieldHealth, fieldUpdatedAt)
 
 // flowNode is a flow. Fields that nobody asked for are zero and left out; an
 // empty list that somebody asked for is written as [].
@@ -81,6 +94,7 @@ type flowNode struct {
 	Account          *accountNode           `json:"whatsapp_business_account,omitzero"`
 	Application      *applicationNode       `json:"application,omitzero"`
 	Health           *healthNode            `json:"health_status,omitzero"`
+	UpdatedAt        string                 `json:"updated_at,omitzero"`
 }
 
 // flowNodeOf shows everything that f has.
@@ -101,6 +115,9 @@ func flowNodeOf(f *meta.Flow) flowNode {
 	}
 	if f.Health != nil {
 		n.Health = healthNodeOf(f.Health)
+	}
+	if !f.UpdatedAt.IsZero() {
+		n.UpdatedAt = formatTime(f.UpdatedAt)
 	}
 	return n
 }
@@ -132,6 +149,13 @@ func (n *flowNode) flow() (meta.Flow, error) {
 	if n.Health != nil {
 		f.Health = n.Health.health()
 	}
+	if n.UpdatedAt != "" {
+		updated, err := parseTime(fieldUpdatedAt, n.UpdatedAt)
+		if err != nil {
+			return f, err
+		}
+		f.UpdatedAt = updated
+	}
 	return f, nil
 }
 
@@ -142,15 +166,12 @@ type previewNode struct {
 }
 
 func previewNodeOf(p meta.Preview) *previewNode {
-	return &previewNode{p.URL, p.ExpiresAt.UTC().Format(timeLayout)}
+	return &previewNode{p.URL, formatTime(p.ExpiresAt)}
 }
 
 func (n *previewNode) preview() (meta.Preview, error) {
-	expires, err := time.Parse(timeLayout, n.ExpiresAt)
-	if err != nil {
-		return meta.Preview{}, fmt.Errorf("expires_at of a preview: %w", err)
-	}
-	return meta.Preview{URL: n.URL, ExpiresAt: expires.UTC()}, nil
+	expires, err := parseTime("expires_at", n.ExpiresAt)
+	return meta.Preview{URL: n.URL, ExpiresAt: expires}, err
 }
 
 // accountNode is a WhatsApp Business Account.
@@ -230,12 +251,20 @@ type cursors struct {
 	After  string `json:"after,omitzero"`
 }
 
-// next is the cursor of the page that follows; empty on the last page.
-func (l *list[T]) next() string {
-	if l.Paging == nil || l.Paging.Next == "" {
-		return ""
+// cursors gives the cursors of a page's ends, and of the pages after and before
+// it; empty where there are none.
+func (l *list[T]) cursors() (first, last, next, previous string) {
+	if l.Paging == nil {
+		return "", "", "", ""
 	}
-	return l.Paging.Cursors.After
+	first, last = l.Paging.Cursors.Before, l.Paging.Cursors.After
+	if l.Paging.Next != "" {
+		next = last
+	}
+	if l.Paging.Previous != "" {
+		previous = first
+	}
+	return first, last, next, previous
 }
 
 // assetNode is a file of a flow.

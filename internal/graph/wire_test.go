@@ -30,6 +30,7 @@ func fullFlow() meta.Flow {
 			{Type: "FLOW", ID: "713", CanSendMessage: "BLOCKED", Errors: []meta.HealthError{{Code: 131000, Description: "endpoint_uri: missing", Solution: "https://help.example"}}},
 			{Type: "WABA", ID: "104", CanSendMessage: "AVAILABLE"},
 		}},
+		UpdatedAt: time.Date(2026, 12, 3, 4, 5, 6, 0, time.UTC),
 	}
 }
 
