@@ -3,6 +3,7 @@ package awsapi
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"strings"
 
 	"flowport/internal/registry"
@@ -19,31 +20,15 @@ type accountSummary struct {
 	EventDestinations  []eventDestination `json:"eventDestinations"`
 }
 
-type eventDestination struct {
-	EventDestinationARN string `json:"eventDestinationArn"`
-	RoleARN             string `json:"roleArn,omitempty"`
-}
-
 // account is LinkedWhatsAppBusinessAccount of the model.
 type account struct {
 	accountSummary
 	PhoneNumbers []phoneNumber `json:"phoneNumbers"`
 }
 
-type phoneNumber struct {
-	ARN                    string `json:"arn"`
-	PhoneNumber            string `json:"phoneNumber"`
-	PhoneNumberID          string `json:"phoneNumberId"`
-	MetaPhoneNumberID      string `json:"metaPhoneNumberId"`
-	DisplayPhoneNumberName string `json:"displayPhoneNumberName"`
-	DisplayPhoneNumber     string `json:"displayPhoneNumber"`
-	QualityRating          string `json:"qualityRating"`
-	DataLocalizationRegion string `json:"dataLocalizationRegion,omitempty"`
-}
-
 func (c *call) summaryOf(w *registry.WABA) accountSummary {
 	out := accountSummary{
-		ARN:                c.arnOf(w.ID),
+		ARN:                c.arnOf("waba", w.ID),
 		ID:                 w.ID,
 		WABAID:             w.MetaID,
 		RegistrationStatus: w.RegistrationStatus,
@@ -64,18 +49,23 @@ type getLinkedAccountOutput struct {
 func (s *Server) getLinkedAccount(_ context.Context, c *call) (any, error) {
 	out := account{c.summaryOf(c.waba), []phoneNumber{}}
 	for _, p := range c.waba.PhoneNumbers {
-		out.PhoneNumbers = append(out.PhoneNumbers, phoneNumber{
-			ARN:                    "arn:aws:" + Service + ":" + c.region + ":" + c.key.Account + ":phone-number-id/" + strings.TrimPrefix(p.ID, "phone-number-id-"),
-			PhoneNumber:            p.Number,
-			PhoneNumberID:          p.ID,
-			MetaPhoneNumberID:      p.MetaID,
-			DisplayPhoneNumberName: p.DisplayName,
-			DisplayPhoneNumber:     p.DisplayNumber,
-			QualityRating:          p.QualityRating,
-			DataLocalizationRegion: p.DataLocalizationRegion,
-		})
+		out.PhoneNumbers = append(out.PhoneNumbers, c.phoneNumberOf(p))
 	}
 	return getLinkedAccountOutput{out}, nil
+}
+
+// associateAccount links no account: AWS's sign-up happens in its console, and
+// a call with a signature gets this answer.
+func (s *Server) associateAccount(context.Context, *call) (any, error) {
+	return nil, accessDeniedException.say("CSRF header does not exist")
+}
+
+func (s *Server) disassociateAccount(ctx context.Context, c *call) (any, error) {
+	err := s.Registry.UnlinkWABA(ctx, c.key.Account, c.region, c.waba.ID)
+	if errors.Is(err, registry.ErrNotFound) { // another call was faster
+		return nil, wabaNotLinked(resourceNotFoundException)
+	}
+	return empty{}, err
 }
 
 type listLinkedAccountsOutput struct {

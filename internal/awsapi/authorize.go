@@ -43,15 +43,10 @@ func (s *Server) keyOf(ctx context.Context, sig *sigv4.Signature) (*registry.Key
 }
 
 // authorize asks IAM, then checks that the resource is the caller's and
-// exists, in this order. For an operation on a WABA it leaves the WABA in c.
+// exists, in this order. For an operation on a WABA, or on a number of one, it
+// leaves them in c.
 func (s *Server) authorize(ctx context.Context, r *http.Request, c *call) error {
-	target := "*"
-	switch c.op.on {
-	case onWABA:
-		target = c.arnOf(c.in.text("id"))
-	case onAnyTagged:
-		target = c.in.text("resourceArn")
-	}
+	target := c.target()
 	if target != "*" {
 		tags, err := s.Registry.Tags(ctx, target)
 		if err != nil {
@@ -59,13 +54,39 @@ func (s *Server) authorize(ctx context.Context, r *http.Request, c *call) error 
 		}
 		c.tags = tags
 	}
-	if err := s.allowed(r, c, target); err != nil {
+	if err := s.allowed(r, c, Service+":"+c.op.name, target); err != nil {
 		return err
 	}
-	if c.op.on == noResource {
-		return nil
+	for _, role := range c.passedRoles() {
+		if err := s.allowed(r, c, "iam:PassRole", role); err != nil {
+			return err
+		}
 	}
-	id, ok := c.wabaOf(target)
+	switch c.op.on {
+	case noResource:
+		return nil
+	case onPhoneNumber:
+		return s.findPhoneNumber(ctx, c, target)
+	default:
+		return s.findWABA(ctx, c, target)
+	}
+}
+
+// target is the ARN that IAM looks at, "*" for none.
+func (c *call) target() string {
+	switch c.op.on {
+	case onWABA, onWABAParameter:
+		return c.arnOf("waba", c.in.text("id"))
+	case onPhoneNumber:
+		return c.arnOf("phone-number-id", c.in.text("id"))
+	case onAnyTagged:
+		return c.in.text("resourceArn")
+	}
+	return "*"
+}
+
+func (s *Server) findWABA(ctx context.Context, c *call, target string) error {
+	id, ok := c.idOf("waba", target)
 	if !ok {
 		return invalidParametersException.say("Provided parameters are not valid")
 	}
@@ -78,32 +99,52 @@ func (s *Server) authorize(ctx context.Context, r *http.Request, c *call) error 
 		return err
 	case c.op.on == onAnyTagged: // these have no ResourceNotFoundException
 		return invalidParametersException.say("There is no resource with the ARN %s.", quoted(target))
+	case c.op.on == onWABAParameter:
+		return wabaNotLinked(invalidParametersException)
 	default:
-		return resourceNotFoundException.say("LinkedWhatsAppBusinessAccountId Not Found")
+		return wabaNotLinked(resourceNotFoundException)
 	}
 }
 
-// arnOf returns the ARN of a WABA given as waba-… or as an ARN.
-func (c *call) arnOf(id string) string {
-	if name, ok := strings.CutPrefix(id, "waba-"); ok {
-		return fmt.Sprintf("arn:aws:%s:%s:%s:waba/%s", Service, c.region, c.key.Account, name)
+// wabaNotLinked is an error of a kind with AWS's text.
+func wabaNotLinked(kind errorKind) *Error {
+	return kind.say("LinkedWhatsAppBusinessAccountId Not Found")
+}
+
+func (s *Server) findPhoneNumber(ctx context.Context, c *call, target string) error {
+	id, ok := c.idOf("phone-number-id", target)
+	if !ok {
+		return invalidParametersException.say("Provided parameters are not valid")
+	}
+	var err error
+	c.waba, c.phoneNumber, err = s.Registry.PhoneNumber(ctx, c.key.Account, c.region, id)
+	if errors.Is(err, registry.ErrNotFound) {
+		return resourceNotFoundException.say("Origination phone number id not found for account.")
+	}
+	return err
+}
+
+// arnOf returns the ARN of a resource of a type given as TYPE-… or as an ARN.
+func (c *call) arnOf(kind, id string) string {
+	if name, ok := strings.CutPrefix(id, kind+"-"); ok {
+		return fmt.Sprintf("arn:aws:%s:%s:%s:%s/%s", Service, c.region, c.key.Account, kind, name)
 	}
 	return id
 }
 
-// wabaOf returns the id of the WABA that an ARN names, if the ARN is of this
-// service, the caller's account and the region that is called. The id is all
-// of the ARN's resource part: were it less, an ARN that IAM takes for another
-// could lead to the same WABA.
-func (c *call) wabaOf(arn string) (id string, ok bool) {
+// idOf returns the id, TYPE-…, of the resource of a type that an ARN names, if
+// the ARN is of this service, the caller's account and the region that is
+// called. The id is all of the ARN's resource part: were it less, an ARN that
+// IAM takes for another could lead to the same resource.
+func (c *call) idOf(kind, arn string) (id string, ok bool) {
 	parts := strings.SplitN(arn, ":", 6)
 	if len(parts) != 6 ||
 		parts[1] != partitionOf(c.region) || parts[2] != Service ||
 		parts[3] != c.region || parts[4] != c.key.Account {
 		return "", false
 	}
-	name, ok := strings.CutPrefix(parts[5], "waba/")
-	return "waba-" + name, ok
+	name, ok := strings.CutPrefix(parts[5], kind+"/")
+	return kind + "-" + name, ok
 }
 
 // partitionOf is the partition of a region. The service runs only in the
@@ -112,7 +153,7 @@ func partitionOf(string) string { return "aws" }
 
 // allowed asks the policies of the caller's key. A key without a policy may do
 // everything.
-func (s *Server) allowed(r *http.Request, c *call, target string) error {
+func (s *Server) allowed(r *http.Request, c *call, action, target string) error {
 	if c.key.Policy == nil {
 		return nil
 	}
@@ -122,7 +163,7 @@ func (s *Server) allowed(r *http.Request, c *call, target string) error {
 	}
 	request := iam.Request{
 		Principal: c.key.PrincipalARN(),
-		Action:    Service + ":" + c.op.name,
+		Action:    action,
 		Resource:  target,
 		Context:   c.conditions(r),
 	}
@@ -133,8 +174,8 @@ func (s *Server) allowed(r *http.Request, c *call, target string) error {
 }
 
 // conditions are the condition keys that a request gives IAM (Service
-// Authorization Reference: aws:ResourceTag, aws:RequestTag, aws:TagKeys, and
-// the global keys that make sense here).
+// Authorization Reference: aws:ResourceTag, aws:RequestTag, aws:TagKeys,
+// iam:PassedToService, and the global keys that make sense here).
 func (c *call) conditions(r *http.Request) map[string][]string {
 	keys := map[string][]string{
 		"aws:PrincipalArn":     {c.key.PrincipalARN()},
@@ -146,6 +187,9 @@ func (c *call) conditions(r *http.Request) map[string][]string {
 	}
 	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
 		keys["aws:SourceIp"] = []string{host}
+	}
+	if len(c.passedRoles()) > 0 {
+		keys["iam:PassedToService"] = []string{Service + ".amazonaws.com"}
 	}
 	for _, t := range c.tags {
 		keys["aws:ResourceTag/"+t.Key] = []string{t.Value}

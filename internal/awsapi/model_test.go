@@ -19,13 +19,14 @@ type model struct {
 }
 
 type modelShape struct {
-	Type     string
-	Required []string
-	Min, Max *int
-	Pattern  string
-	Enum     []string
-	Member   struct{ Shape string }
-	Members  map[string]struct {
+	Type      string
+	Required  []string
+	Min, Max  *int
+	Pattern   string
+	Enum      []string
+	Sensitive bool
+	Member    struct{ Shape string }
+	Members   map[string]struct {
 		Shape        string
 		Location     string
 		LocationName string
@@ -129,6 +130,9 @@ func checkShape(t *testing.T, m model, at string, got *shape, want modelShape) {
 	}
 	if diff := cmp.Diff(want.Enum, got.enum); diff != "" {
 		t.Errorf("%s: enum (-model +table)\n%s", at, diff)
+	}
+	if want.Sensitive && !got.secret {
+		t.Errorf("%s is sensitive in the model", at)
 	}
 	switch got.kind {
 	case listKind:

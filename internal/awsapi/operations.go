@@ -10,9 +10,11 @@ import (
 type resource uint8
 
 const (
-	noResource  resource = iota
-	onWABA               // the linked WABA that the member "id" names
-	onAnyTagged          // what the member "resourceArn" names
+	noResource      resource = iota
+	onWABA                   // the linked WABA that the member "id" names
+	onWABAParameter          // the same, where a wrong one is an InvalidParametersException
+	onPhoneNumber            // the number of a linked WABA that the member "id" names
+	onAnyTagged              // what the member "resourceArn" names
 )
 
 // operation is a row of the AWS service model.
@@ -100,6 +102,20 @@ var operations = []operation{
 	{"GetLinkedWhatsAppBusinessAccount", "GET", "/v1/whatsapp/waba/details", onWABA, []member{
 		{"id", linkedWhatsAppBusinessAccountID, true},
 	}, (*Server).getLinkedAccount},
+	{"GetLinkedWhatsAppBusinessAccountPhoneNumber", "GET", "/v1/whatsapp/waba/phone/details", onPhoneNumber, []member{
+		{"id", whatsAppPhoneNumberID, true},
+	}, (*Server).getLinkedPhoneNumber},
+	{"AssociateWhatsAppBusinessAccount", "POST", "/v1/whatsapp/signup", noResource, []member{
+		{"signupCallback", signupCallback, false},
+		{"setupFinalization", setupFinalization, false},
+	}, (*Server).associateAccount},
+	{"DisassociateWhatsAppBusinessAccount", "DELETE", "/v1/whatsapp/waba/disassociate", onWABA, []member{
+		{"id", linkedWhatsAppBusinessAccountID, true},
+	}, (*Server).disassociateAccount},
+	{"PutWhatsAppBusinessAccountEventDestinations", "PUT", "/v1/whatsapp/waba/eventdestinations", onWABAParameter, []member{
+		{"id", linkedWhatsAppBusinessAccountID, true},
+		{"eventDestinations", eventDestinations, true},
+	}, (*Server).putEventDestinations},
 	{"TagResource", "POST", "/v1/tags/tag-resource", onAnyTagged, []member{
 		{"resourceArn", arn, true},
 		{"tags", tagList, true},
@@ -113,10 +129,6 @@ var operations = []operation{
 	}, (*Server).listTagsForResource},
 
 	// Modelled, not built: answered 501 in the service's error shape.
-	{name: "AssociateWhatsAppBusinessAccount", method: "POST", path: "/v1/whatsapp/signup"},
-	{name: "DisassociateWhatsAppBusinessAccount", method: "DELETE", path: "/v1/whatsapp/waba/disassociate"},
-	{name: "GetLinkedWhatsAppBusinessAccountPhoneNumber", method: "GET", path: "/v1/whatsapp/waba/phone/details"},
-	{name: "PutWhatsAppBusinessAccountEventDestinations", method: "PUT", path: "/v1/whatsapp/waba/eventdestinations"},
 	{name: "PutWhatsAppBusinessPublicKey", method: "PUT", path: "/v1/whatsapp/business-public-key"},
 	{name: "GetWhatsAppBusinessPublicKey", method: "GET", path: "/v1/whatsapp/business-public-key"},
 	{name: "GetWhatsAppCallPermission", method: "POST", path: "/v1/whatsapp/call/permission/get"},

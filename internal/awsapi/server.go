@@ -75,10 +75,12 @@ type call struct {
 	key       *registry.Key
 	region    string // of the credential scope: the region that is called
 	in        values
-	waba      *registry.WABA // of an operation on a WABA
+	waba      *registry.WABA // of an operation on a WABA or a number of one
 	tags      []registry.Tag // of the resource, as IAM saw them
 	bodyRead  bool           // to its end
 	bodySize  int
+
+	phoneNumber registry.PhoneNumber // of an operation on a number
 }
 
 // ServeHTTP does an operation and writes its answer, or its error.

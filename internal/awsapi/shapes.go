@@ -28,6 +28,7 @@ type shape struct {
 	enum     []string
 	member   *shape   // of a list
 	members  []member // of a structure
+	secret   bool     // sensitive in the model: no message repeats a value
 }
 
 // member is a named part of an operation's input or of a structure.
@@ -45,6 +46,12 @@ func text(min, max int) *shape {
 // whole string, so re is what they mean.
 func (s *shape) matching(pattern, re string) *shape {
 	s.pattern, s.match = pattern, regexp.MustCompile(re)
+	return s
+}
+
+// sensitive keeps values out of messages.
+func (s *shape) sensitive() *shape {
+	s.secret = true
 	return s
 }
 
@@ -66,6 +73,32 @@ var (
 		"SIGN_UP", "SIGN_IN", "APPOINTMENT_BOOKING", "LEAD_GENERATION", "SHOPPING",
 		"CONTACT_US", "CUSTOMER_SUPPORT", "SURVEY", "OTHER",
 	}})
+	whatsAppPhoneNumberID = text(1, 115).matching(
+		`.*(^phone-number-id-.*$)|(^arn:.*:phone-number-id/[0-9a-zA-Z]+$).*`, `^(phone-number-id-.*|arn:.*:phone-number-id/[0-9a-zA-Z]+)$`)
+	eventDestinations = list(0, 1, &shape{kind: structureKind, members: []member{
+		{"eventDestinationArn", text(0, 2048).matching(`arn:.*:[a-z-]+([/:](.*))?`, `^arn:.*:[a-z-]+([/:](.*))?$`), true},
+		{"roleArn", (&shape{kind: stringKind}).matching(
+			`arn:.*:iam::\d{12}:role\/[a-zA-Z0-9+=,.@\-_]+`, `^arn:.*:iam::\d{12}:role/[a-zA-Z0-9+=,.@\-_]+$`), false},
+	}})
+	signupCallback = &shape{kind: structureKind, members: []member{
+		{"accessToken", text(0, 1000).sensitive(), true},
+		{"callbackUrl", text(0, 100), false},
+	}}
+	setupFinalization = &shape{kind: structureKind, members: []member{
+		{"associateInProgressToken", text(0, 50).sensitive(), true},
+		{"phoneNumbers", &shape{kind: listKind, member: &shape{kind: structureKind, members: []member{
+			{"id", text(1, 100), true},
+			{"twoFactorPin", text(1, 6).sensitive(), true},
+			{"dataLocalizationRegion", (&shape{kind: stringKind}).matching(`[A-Z]{2}`, `^[A-Z]{2}$`), false},
+			{"tags", tagList, false},
+		}}}, true},
+		{"phoneNumberParent", linkedWhatsAppBusinessAccountID, false},
+		{"waba", &shape{kind: structureKind, members: []member{
+			{"id", text(1, 100), false},
+			{"eventDestinations", eventDestinations, false},
+			{"tags", tagList, false},
+		}}, false},
+	}}
 	boolean      = &shape{kind: booleanKind}
 	nextToken    = text(1, 600)
 	maxResults   = &shape{kind: integerKind, min: 1, max: 100, bounded: true}

@@ -40,7 +40,11 @@ func checkMembers(found *[]string, members []member, in values, path string) {
 
 func checkValue(found *[]string, s *shape, value any, path string) {
 	report := func(constraint string) {
-		*found = append(*found, violation(shown(value), path, constraint))
+		repeated := ""
+		if !s.secret {
+			repeated = shown(value)
+		}
+		*found = append(*found, violation(repeated, path, constraint))
 	}
 	if s.bounded {
 		what, n := size(value)

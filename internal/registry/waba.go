@@ -201,6 +201,38 @@ func (r *Registry) LinkWABA(ctx context.Context, w WABA, token string) (*WABA, e
 	return &w, nil
 }
 
+// PhoneNumber returns a number (phone-number-id-…) and the WABA it belongs to,
+// among those that an account has linked in a region. ErrNotFound.
+func (r *Registry) PhoneNumber(ctx context.Context, account, region, id string) (*WABA, PhoneNumber, error) {
+	const page = 100
+	for after := ""; ; {
+		wabas, err := r.WABAs(ctx, account, region, after, page)
+		if err != nil {
+			return nil, PhoneNumber{}, err
+		}
+		for i := range wabas {
+			for _, p := range wabas[i].PhoneNumbers {
+				if p.ID == id {
+					return &wabas[i], p, nil
+				}
+			}
+		}
+		if len(wabas) < page {
+			return nil, PhoneNumber{}, ErrNotFound
+		}
+		after = wabas[page-1].ID
+	}
+}
+
+// SetEventDestinations replaces where AWS sends what happens on a WABA; none
+// ends it. ErrNotFound.
+func (r *Registry) SetEventDestinations(ctx context.Context, account, region, id string, to []EventDestination) error {
+	return r.changeWABA(ctx, account, region, id, func(w *WABA, _ *wabaSecrets) error {
+		w.EventDestinations = to
+		return nil
+	})
+}
+
 // changeWABA runs fn on what is linked under an id and writes what fn made of
 // it. ErrNotFound. fn may run again after a conflict.
 func (r *Registry) changeWABA(ctx context.Context, account, region, id string, fn func(*WABA, *wabaSecrets) error) error {

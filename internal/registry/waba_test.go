@@ -179,3 +179,47 @@ func TestTags(t *testing.T) {
 		wantEqual(t, tags(t, r), []Tag{tag("a", "1")})
 	})
 }
+
+func TestPhoneNumber(t *testing.T) {
+	r, _ := open(t)
+	number := func(id string) PhoneNumber { return PhoneNumber{ID: "phone-number-id-" + id, Number: "+1" + id} }
+	link := func(account, region, id string, numbers ...PhoneNumber) {
+		t.Helper()
+		_, err := r.LinkWABA(t.Context(), WABA{
+			ID: "waba-0000000000000000000000000000000" + id, Account: account, Region: region, MetaID: "42", PhoneNumbers: numbers,
+		}, "")
+		must(t, err)
+	}
+	link(account, "eu-west-1", "1", number("a"))
+	link(account, "eu-west-1", "2", number("b"), number("c"))
+	link("222222222222", "eu-west-1", "3", number("d"))
+	t.Run("is found with its WABA", func(t *testing.T) {
+		w, p, err := r.PhoneNumber(t.Context(), account, "eu-west-1", "phone-number-id-c")
+		must(t, err)
+		wantEqual(t, p, number("c"))
+		wantEqual(t, w.ID, "waba-00000000000000000000000000000002")
+	})
+	t.Run("of another account or region is not found", func(t *testing.T) {
+		_, _, err := r.PhoneNumber(t.Context(), account, "eu-west-1", "phone-number-id-d")
+		wantError(t, err, ErrNotFound)
+		_, _, err = r.PhoneNumber(t.Context(), account, "us-east-1", "phone-number-id-a")
+		wantError(t, err, ErrNotFound)
+	})
+}
+
+func TestSetEventDestinations(t *testing.T) {
+	r, _ := open(t)
+	w, err := r.LinkWABA(t.Context(), WABA{
+		Account: account, Region: AnyRegion, MetaID: "42", Name: "n", PhoneNumbers: []PhoneNumber{{ID: "phone-number-id-1"}},
+	}, "token")
+	must(t, err)
+	for _, to := range [][]EventDestination{{{ARN: "arn:aws:sns:eu-west-1:1:a", RoleARN: "role"}}, {{ARN: "arn:aws:sns:eu-west-1:1:b"}}, nil} {
+		must(t, r.SetEventDestinations(t.Context(), account, "eu-west-1", w.ID, to))
+		got, err := r.WABA(t.Context(), account, "us-east-1", w.ID)
+		must(t, err)
+		wantEqual(t, got.EventDestinations, to)
+		wantEqual(t, got.PhoneNumbers, w.PhoneNumbers)
+		wantEqual(t, got.TokenSince, w.TokenSince)
+	}
+	wantError(t, r.SetEventDestinations(t.Context(), "222222222222", "eu-west-1", w.ID, nil), ErrNotFound)
+}

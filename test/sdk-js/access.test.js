@@ -7,11 +7,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { after, describe, test } from "node:test";
 import {
   ListLinkedWhatsAppBusinessAccountsCommand,
+  PutWhatsAppBusinessAccountEventDestinationsCommand,
   SocialMessagingClient,
   TagResourceCommand,
   UntagResourceCommand,
 } from "@aws-sdk/client-socialmessaging";
-import { others } from "./accounts.js";
+import { links, others } from "./accounts.js";
 import { valid } from "./documents.js";
 import { Flows } from "./flows.js";
 import { refused, uuid } from "./refusal.js";
@@ -155,7 +156,7 @@ describe("a policy", () => {
     assert.equal(await developer.status(flowId), "DRAFT");
   });
 
-  for (const { name, Command, input, resource } of others) {
+  for (const { name, Command, input, resource } of [...others, ...links]) {
     test(`that does not allow ${name} denies it`, async () => {
       const Action = "social-messaging:GetWhatsAppFlow";
       const credentials = await keyWith("narrow", { Effect: "Allow", Action, Resource: "*" });
@@ -184,6 +185,23 @@ describe("a policy", () => {
     await shop.list();
     await developer.client.send(new UntagResourceCommand({ resourceArn, tagKeys: ["team"] }));
     await refused(shop.list(), "AccessDeniedException");
+  });
+
+  test("must let a role be passed on", async () => {
+    const roleArn = "arn:aws:iam::000000000000:role/events";
+    const eventDestinations = [{ eventDestinationArn: "arn:aws:sns:us-east-1:000000000000:flows", roleArn }];
+    const put = (credentials) =>
+      server
+        .client({ credentials })
+        .send(new PutWhatsAppBusinessAccountEventDestinationsCommand({ id: waba, eventDestinations }));
+    const Action = "social-messaging:PutWhatsAppBusinessAccountEventDestinations";
+    const statement = { Effect: "Allow", Action, Resource: "*" };
+    const error = await refused(put(await keyWith("half", statement)), "AccessDeniedException");
+    assert.ok(error.message.includes(`iam:PassRole on resource: ${roleArn}`), error.message);
+
+    const Condition = { StringEquals: { "iam:PassedToService": "social-messaging.amazonaws.com" } };
+    const pass = { Effect: "Allow", Action: "iam:PassRole", Resource: roleArn, Condition };
+    await put(await keyWith("whole", statement, pass));
   });
 
   test("may look at the tags of the request", async () => {

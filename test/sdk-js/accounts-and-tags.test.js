@@ -3,15 +3,19 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
+  AssociateWhatsAppBusinessAccountCommand,
+  DisassociateWhatsAppBusinessAccountCommand,
   GetLinkedWhatsAppBusinessAccountCommand,
+  GetLinkedWhatsAppBusinessAccountPhoneNumberCommand,
   ListLinkedWhatsAppBusinessAccountsCommand,
   ListTagsForResourceCommand,
+  PutWhatsAppBusinessAccountEventDestinationsCommand,
   TagResourceCommand,
   UntagResourceCommand,
 } from "@aws-sdk/client-socialmessaging";
 import { Flows } from "./flows.js";
 import { refused } from "./refusal.js";
-import { arn, Server, waba } from "./server.js";
+import { arn, phoneNumber, Server, waba } from "./server.js";
 
 const server = await new Server().start();
 after(() => server.stop());
@@ -89,6 +93,107 @@ describe("ListLinkedWhatsAppBusinessAccounts and GetLinkedWhatsAppBusinessAccoun
     await refused(listAccounts({ nextToken: "" }), "ValidationException", /'nextToken'/);
     await refused(listAccounts({ nextToken: "nonsense" }), "InvalidParametersException");
     await refused(getAccount(arn(waba, { account: "999999999999" })), "InvalidParametersException");
+  });
+});
+
+describe("AssociateWhatsAppBusinessAccount and DisassociateWhatsAppBusinessAccount", () => {
+  const associate = (input) => client.send(new AssociateWhatsAppBusinessAccountCommand(input));
+  const disassociate = (id) => client.send(new DisassociateWhatsAppBusinessAccountCommand({ id }));
+
+  test("accounts are linked in the console only", async () => {
+    const says = "CSRF header does not exist";
+    await refused(associate({ signupCallback: { accessToken: "token" } }), "AccessDeniedException", says);
+    await refused(associate({}), "AccessDeniedException", says);
+  });
+
+  test("what is wrong is found before, and secrets are not repeated", async () => {
+    const phoneNumbers = [{ id: "1", twoFactorPin: "9876987" }];
+    const setupFinalization = { associateInProgressToken: "secret".repeat(9), phoneNumbers };
+    const { message } = await refused(associate({ setupFinalization }), "ValidationException");
+    assert.match(message, /^2 validation errors .* at 'setupFinalization\.phoneNumbers\.1\.member\.twoFactorPin'/);
+    assert.doesNotMatch(message + server.log, /secret|9876987/);
+  });
+
+  test("an unlinked account is gone and its flows stay", async () => {
+    const metaId = "300000000000001";
+    const link = async () => (await server.run("waba", "link", "--id", metaId, "--name", "Leaver")).trim();
+    const id = await link();
+    const flowId = await new Flows(client, id).draft();
+    await disassociate(arn(id));
+    await refused(
+      disassociate(id),
+      "ResourceNotFoundException",
+      "LinkedWhatsAppBusinessAccountId Not Found",
+    );
+    const again = new Flows(client, await link());
+    assert.equal(await again.status(flowId), "DRAFT");
+    await refused(disassociate("nonsense"), "ValidationException");
+    await refused(disassociate(arn(waba, { account: "999999999999" })), "InvalidParametersException");
+  });
+});
+
+describe("GetLinkedWhatsAppBusinessAccountPhoneNumber", () => {
+  const getNumber = (id) => client.send(new GetLinkedWhatsAppBusinessAccountPhoneNumberCommand({ id }));
+
+  test("a number is found by id and by ARN, with its account", async () => {
+    const { account } = await getAccount(waba);
+    for (const id of [phoneNumber, arn(phoneNumber)]) {
+      const answer = await getNumber(id);
+      assert.deepEqual(answer.phoneNumber, account.phoneNumbers[0]);
+      assert.equal(answer.linkedWhatsAppBusinessAccountId, waba);
+    }
+  });
+
+  test("another number is not found", async () => {
+    const unknown = phoneNumber.replace("id-0", "id-f");
+    await refused(
+      getNumber(unknown),
+      "ResourceNotFoundException",
+      "Origination phone number id not found for account.",
+    );
+    await refused(getNumber(arn(phoneNumber, { region: "eu-west-1" })), "InvalidParametersException");
+    await refused(getNumber(waba), "ValidationException");
+  });
+});
+
+describe("PutWhatsAppBusinessAccountEventDestinations", () => {
+  const topic = "arn:aws:sns:us-east-1:000000000000:flows";
+  const roleArn = "arn:aws:iam::000000000000:role/events";
+  const put = (eventDestinations, id = waba) =>
+    client.send(new PutWhatsAppBusinessAccountEventDestinationsCommand({ id, eventDestinations }));
+
+  test("a destination is set, replaced and removed", async () => {
+    for (const destinations of [
+      [{ eventDestinationArn: topic, roleArn }],
+      [{ eventDestinationArn: "arn:aws:connect:us-east-1:000000000000:instance/1" }],
+      [],
+    ]) {
+      await put(destinations);
+      assert.deepEqual((await getAccount(waba)).account.eventDestinations, destinations);
+      const { linkedAccounts } = await listAccounts();
+      assert.deepEqual(linkedAccounts.find(({ id }) => id === waba).eventDestinations, destinations);
+    }
+  });
+
+  test("inputs are held to the model", async () => {
+    const one = { eventDestinationArn: topic };
+    for (const [destinations, member] of [
+      [undefined, "eventDestinations"],
+      [[one, one], "eventDestinations"],
+      [[{ roleArn }], "eventDestinations.1.member.eventDestinationArn"],
+      [[{ eventDestinationArn: "topic" }], "eventDestinations.1.member.eventDestinationArn"],
+      [[{ eventDestinationArn: `${topic}${"x".repeat(2048)}` }], "eventDestinations.1.member.eventDestinationArn"],
+      [[{ ...one, roleArn: topic }], "eventDestinations.1.member.roleArn"],
+    ]) {
+      const { message } = await refused(put(destinations), "ValidationException");
+      assert.ok(message.includes(`at '${member}' failed to satisfy constraint: `), message);
+    }
+  });
+
+  test("what cannot be a destination, and what is not linked, is refused", async () => {
+    await refused(put([{ eventDestinationArn: "arn:aws:sqs:us-east-1:000000000000:q" }]), "InvalidParametersException");
+    await refused(put([], "waba-00000000000000000000000000000000"), "InvalidParametersException");
+    await refused(put([], arn(waba, { region: "eu-west-1" })), "InvalidParametersException");
   });
 });
 

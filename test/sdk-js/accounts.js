@@ -1,13 +1,17 @@
 // The operations on linked accounts and their tags.
 
 import {
+  AssociateWhatsAppBusinessAccountCommand,
+  DisassociateWhatsAppBusinessAccountCommand,
   GetLinkedWhatsAppBusinessAccountCommand,
+  GetLinkedWhatsAppBusinessAccountPhoneNumberCommand,
   ListLinkedWhatsAppBusinessAccountsCommand,
   ListTagsForResourceCommand,
+  PutWhatsAppBusinessAccountEventDestinationsCommand,
   TagResourceCommand,
   UntagResourceCommand,
 } from "@aws-sdk/client-socialmessaging";
-import { arn, waba } from "./server.js";
+import { arn, phoneNumber, waba } from "./server.js";
 
 /**
  * Every built operation that is not about flows, with a complete, valid input
@@ -27,6 +31,18 @@ export const others = [
     resource: arn(),
   },
   {
+    name: "GetLinkedWhatsAppBusinessAccountPhoneNumber",
+    Command: GetLinkedWhatsAppBusinessAccountPhoneNumberCommand,
+    input: { id: phoneNumber },
+    resource: arn(phoneNumber),
+  },
+  {
+    name: "PutWhatsAppBusinessAccountEventDestinations",
+    Command: PutWhatsAppBusinessAccountEventDestinationsCommand,
+    input: { id: waba, eventDestinations: [] },
+    resource: arn(),
+  },
+  {
     name: "TagResource",
     Command: TagResourceCommand,
     input: { resourceArn: arn(), tags: [] },
@@ -42,6 +58,22 @@ export const others = [
     name: "ListTagsForResource",
     Command: ListTagsForResourceCommand,
     input: { resourceArn: arn() },
+    resource: arn(),
+  },
+];
+
+/** The two that link and unlink, in the same shape; their inputs do change something. */
+export const links = [
+  {
+    name: "AssociateWhatsAppBusinessAccount",
+    Command: AssociateWhatsAppBusinessAccountCommand,
+    input: { signupCallback: { accessToken: "token" } },
+    resource: "*",
+  },
+  {
+    name: "DisassociateWhatsAppBusinessAccount",
+    Command: DisassociateWhatsAppBusinessAccountCommand,
+    input: { id: waba },
     resource: arn(),
   },
 ];

@@ -30,12 +30,16 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.e
 /** The WhatsApp Business Account that every new data directory has. */
 export const waba = "waba-0123456789abcdef0123456789abcdef";
 
+/** Its phone number. */
+export const phoneNumber = "phone-number-id-0123456789abcdef0123456789abcdef";
+
 /** The identity that works on loopback without any set-up. */
 export const development = { accessKeyId: "test", secretAccessKey: "test" };
 
-/** arn gives the ARN of a linked account. */
+/** arn gives the ARN of a linked account or of a phone number. */
 export function arn(id = waba, { region = "us-east-1", account = "000000000000" } = {}) {
-  return `arn:aws:social-messaging:${region}:${account}:waba/${id.replace("waba-", "")}`;
+  const resource = id.replace(/^(waba|phone-number-id)-/, "$1/");
+  return `arn:aws:social-messaging:${region}:${account}:${resource}`;
 }
 
 /** Server is one run of `flowport serve`. */
