@@ -18,6 +18,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"flowport/internal/intake"
 	"flowport/internal/meta"
 	"flowport/internal/registry"
 	"flowport/internal/sigv4"
@@ -33,6 +34,7 @@ type Options struct {
 	Log      *slog.Logger
 	Metrics  prometheus.Registerer // nil: none
 	Rates    Rates                 // nil: no throttling
+	Bodies   *intake.Gate          // nil: one of its own
 
 	// AllowDevelopment accepts the development identity, whose secret everyone
 	// knows. Set it only while the server listens on loopback.
@@ -47,11 +49,10 @@ type Options struct {
 // an unknown one also gets an error in the service's shape.
 type Server struct {
 	Options
-	verifier  *sigv4.Verifier
-	admission *admission
-	throttle  *throttle
-	policies  policyCache
-	metrics   *metrics
+	verifier *sigv4.Verifier
+	throttle *throttle
+	policies policyCache
+	metrics  *metrics
 }
 
 // New returns a Server.
@@ -59,12 +60,14 @@ func New(o Options) *Server {
 	if o.CallTimeout == 0 {
 		o.CallTimeout = time.Minute
 	}
+	if o.Bodies == nil {
+		o.Bodies = intake.NewGate()
+	}
 	return &Server{
-		Options:   o,
-		verifier:  &sigv4.Verifier{Service: Service},
-		admission: newAdmission(),
-		throttle:  &throttle{rates: o.Rates},
-		metrics:   newMetrics(o.Metrics),
+		Options:  o,
+		verifier: &sigv4.Verifier{Service: Service},
+		throttle: &throttle{rates: o.Rates},
+		metrics:  newMetrics(o.Metrics),
 	}
 }
 
@@ -96,7 +99,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	status, failure := s.respond(w, c, out, err)
 	s.record(r, c, status, failure, time.Since(started))
 	if unread {
-		drain(w, r)
+		intake.Drain(w, r, maxBlobBody)
 	}
 }
 

@@ -272,30 +272,6 @@ func TestServer_checks_the_content_type(t *testing.T) {
 	}
 }
 
-func TestAdmission(t *testing.T) {
-	a := newAdmission()
-	all, err := a.admit(t.Context(), maxBlobBody) // more than the budget: it gets all of it
-	if err != nil {
-		t.Fatal(err)
-	}
-	waiting, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	if _, err := a.admit(waiting, 10<<20); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("a large body was admitted over the budget: %v", err)
-	}
-	small, err := a.admit(t.Context(), 1000)
-	if err != nil {
-		t.Errorf("a small body had to wait for a large one: %v", err)
-	}
-	small()
-	all()
-	again, err := a.admit(t.Context(), 10<<20)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again()
-}
-
 func TestRates(t *testing.T) {
 	r := Rates{}
 	for _, s := range []string{"UpdateWhatsAppFlowAssets=2.5", "*=100/7"} {
