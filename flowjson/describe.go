@@ -80,6 +80,9 @@ type Property struct {
 	// Early says that using it before Since is a warning rather than an error.
 	Early bool
 	Value Value
+
+	// requiredLater says that the object existed before it was required.
+	requiredLater bool
 }
 
 // Value describes the value of a property.
@@ -224,7 +227,7 @@ func describeObject(o *object) *Object {
 		d.Properties = append(d.Properties, Property{
 			Name: p.name, Doc: p.doc, Since: p.since.text(), Until: p.until.text(), Required: p.required.text(),
 			Advised: p.advised, OutsideForm: p.outsideForm, Undocumented: p.undocumented, Early: p.softSince,
-			Value: describeValue(&p.value),
+			Value: describeValue(&p.value), requiredLater: o.since != 0 && p.required > max(o.since, p.since),
 		})
 	}
 	return d

@@ -63,12 +63,14 @@ func Explain(code Code) (Explanation, bool) {
 	}
 }
 
-// NearestCode returns the code that name was probably meant to be, or "".
-func NearestCode(name string) Code {
-	best, bestDistance := Code(""), 5
-	for _, code := range Codes() {
-		if d := distance([]byte(name), string(code), bestDistance); d < bestDistance {
-			best, bestDistance = code, d
+// Nearest returns the one among names that name was probably meant to be,
+// regardless of case; "" where none is near.
+func Nearest(name string, names []string) string {
+	best, bestDistance := "", 5
+	for _, candidate := range names {
+		limit := min(bestDistance, max(3, len(candidate)/3))
+		if d := distance([]byte(name), candidate, limit); d < limit {
+			best, bestDistance = candidate, d
 		}
 	}
 	return best

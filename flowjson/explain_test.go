@@ -60,10 +60,20 @@ func TestExplainUnknown(t *testing.T) {
 	if _, ok := Explain("NO_SUCH_CODE"); ok {
 		t.Error("an unknown code is explained")
 	}
-	if got := NearestCode("invalid-property-keys"); got != codeInvalidKey {
-		t.Errorf("nearest to invalid-property-keys: %q", got)
-	}
-	if got := NearestCode(strings.Repeat("x", 1000)); got != "" {
-		t.Errorf("nearest to nothing: %q", got)
+}
+
+func TestNearest(t *testing.T) {
+	names := []string{"TextInput", "TextArea", "OptIn", "If", "INVALID_PROPERTY_KEY", "INVALID_PROPERTY_TYPE"}
+	for name, want := range map[string]string{
+		"textimput":             "TextInput",
+		"Opt-In":                "OptIn",
+		"invalid-property-keys": "INVALID_PROPERTY_KEY",
+		"Elephant":              "",
+		"":                      "",
+		strings.Repeat("x", 99): "",
+	} {
+		if got := Nearest(name, names); got != want {
+			t.Errorf("nearest to %q: %q, want %q", name, got, want)
+		}
 	}
 }

@@ -27,6 +27,8 @@ type root struct {
 	Lint       lintCmd       `cmd:"" help:"Compile Flow JSON offline and report what Meta would refuse."`
 	Fmt        fmtCmd        `cmd:"" help:"Lay Flow JSON out as Meta's examples are."`
 	Migrate    migrateCmd    `cmd:"" help:"Rewrite Flow JSON for a newer version."`
+	Explain    explainCmd    `cmd:"" help:"Tell what an error code, a component or a property means."`
+	Schema     schemaCmd     `cmd:"" help:"Print the JSON Schema of a Flow JSON version, for editors."`
 	Push       pushCmd       `cmd:"" help:"Create or update a flow from a file, on flowport or on AWS."`
 	Keys       keysCmd       `cmd:"" help:"Make, list and delete access keys."`
 	WABA       wabaCmd       `cmd:"" name:"waba" help:"Link, list and unlink WhatsApp Business Accounts."`
