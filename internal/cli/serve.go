@@ -70,7 +70,6 @@ Besides the API it answers GET /healthz, /readyz and /metrics.`
 func (c *serveCmd) Run(io *streams) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	return c.serve(ctx, io)
 }
 
@@ -162,8 +161,11 @@ func run(ctx context.Context, log *slog.Logger, server *http.Server, listener ne
 	log.Info("shutting down", "grace", shutdownGrace)
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
 	defer cancel()
+	// Who presses Ctrl-C again does not want to wait.
+	grace, stop := signal.NotifyContext(grace, os.Interrupt)
+	defer stop()
 	if err := server.Shutdown(grace); err != nil {
-		return errors.Join(fmt.Errorf("some requests did not end within %s: %w", shutdownGrace, err), server.Close())
+		return errors.Join(fmt.Errorf("some requests were broken off: %w", err), server.Close())
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
+	"path"
 	"strings"
 	"time"
 
@@ -44,17 +45,19 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // page finds flowport's own page at a path; nil if there is none.
-func (s *site) page(path string) http.Handler {
+func (s *site) page(p string) http.Handler {
 	switch {
-	case path == "/healthz":
+	case p == "/healthz":
 		return http.HandlerFunc(health)
-	case path == "/readyz":
+	case p == "/readyz":
 		return http.HandlerFunc(s.readiness)
-	case path == "/metrics":
+	case p == "/metrics":
 		return promhttp.HandlerFor(s.metrics, promhttp.HandlerOpts{})
-	case path == faultsPath && s.faults != nil:
+	case p == faultsPath && s.faults != nil:
 		return s.faults
-	case strings.HasPrefix(path, "/preview/"), strings.HasPrefix(path, "/assets/"):
+	case path.Clean(p) != p: // the pages would redirect it
+		return nil
+	case strings.HasPrefix(p, "/preview/"), strings.HasPrefix(p, "/assets/"):
 		return pacing(s.pages)
 	}
 	return nil

@@ -214,6 +214,28 @@ func TestShutdown(t *testing.T) {
 			t.Error("the server still runs")
 		}
 	})
+	t.Run("a second SIGINT ends it at once", func(t *testing.T) {
+		t.Parallel()
+		s, err := launch(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.kill()
+		r, _ := s.newRequest("UpdateWhatsAppFlowAssets", "{}")
+		r.ContentLength = 10 << 20
+		developer.sign(r, nil)
+		s.dial(t).writeHead(r)
+		time.Sleep(300 * time.Millisecond)
+		for range 2 {
+			s.process.Process.Signal(syscall.SIGINT)
+			time.Sleep(300 * time.Millisecond)
+		}
+		select {
+		case <-s.exited:
+		case <-time.After(3 * time.Second):
+			t.Error("the server still runs")
+		}
+	})
 	t.Run("a stalled upload does not hold it up for ever", func(t *testing.T) {
 		t.Parallel()
 		s, err := launch(t.TempDir())

@@ -17,6 +17,8 @@ func TestRoute(t *testing.T) {
 		{"POST", "/v1/whatsapp/flow/Assets/update", 404, "UnknownOperationException"},
 		{"POST", "/v2/whatsapp/flow/create", 404, "UnknownOperationException"},
 		{"GET", "/favicon.ico", 404, "UnknownOperationException"},
+		{"GET", "/assets/../v1/whatsapp/flow", 404, "UnknownOperationException"},
+		{"GET", "/preview//1", 404, "UnknownOperationException"},
 		{"PUT", "/v1/whatsapp/flow", 404, "UnknownOperationException"},
 		{"HEAD", "/v1/whatsapp/flow/list", 404, "UnknownOperationException"},
 		{"OPTIONS", "/v1/whatsapp/flow/create", 404, "UnknownOperationException"},
