@@ -18,6 +18,7 @@ const (
 type lintCmd struct {
 	Paths       []string `arg:"" name:"path" help:"Files, folders (every *.json below them), globs ('**' spans folders), or '-' for standard input."`
 	Format      string   `enum:"text,json,sarif,junit,github" default:"text" env:"FLOWPORT_LINT_FORMAT" help:"How to report: text, json, sarif, junit or github."`
+	NoConfig    bool     `env:"FLOWPORT_LINT_NO_CONFIG" help:"Ignore nothing: pass over every .flowport.yaml."`
 	MaxWarnings *uint    `placeholder:"N" env:"FLOWPORT_LINT_MAX_WARNINGS" help:"Fail when there are more than N warnings; without it, any number passes."`
 }
 
@@ -37,6 +38,16 @@ Examples:
 
 Folders whose name starts with a dot and node_modules are passed over.
 
+A .flowport.yaml beside the flows or above them, up to the root of the Git
+repository, says what to ignore:
+
+  ignore:
+    - code: TEXT_TOO_LONG             everywhere
+    - code: FROZEN_FLOW_JSON_VERSION  in files that a glob means, from here
+      path: legacy/**
+
+'flowport explain CODE' tells what a code means.
+
 Exit codes: 0 clean; 1 errors found, or too many warnings; 2 wrong use;
 3 something could not be read (the rest is reported all the same).`
 }
@@ -47,8 +58,17 @@ func (c *lintCmd) Run(io *streams) error {
 	out := bufio.NewWriter(io.Stdout)
 	report := c.report(out, io.Stdout)
 	var total lintSummary
+	ignores, err := newLintIgnores()
+	if err != nil {
+		return &exitError{lintExitUnread, err}
+	}
 
-	err := lintAll(context.Background(), lintPaths(c.Paths), io.Stdin, func(f *lintedFile) error {
+	err = lintAll(context.Background(), lintPaths(c.Paths), io.Stdin, func(f *lintedFile) error {
+		if !c.NoConfig {
+			if err := ignores.apply(f); err != nil {
+				return &exitError{exitUsage, err}
+			}
+		}
 		total.add(f)
 		if f.err != nil {
 			fmt.Fprintf(io.Stderr, "flowport: %s\n", oneLine(f.err.Error()))
@@ -61,7 +81,10 @@ func (c *lintCmd) Run(io *streams) error {
 	if err == nil {
 		err = errors.Join(report.end(total), out.Flush())
 	}
+	var wrongUse *exitError
 	switch {
+	case errors.As(err, &wrongUse):
+		return wrongUse
 	case err != nil:
 		return &exitError{lintExitUnread, fmt.Errorf("write the report: %w", err)}
 	case total.unread > 0:
@@ -101,7 +124,7 @@ func (c *lintCmd) report(out io.Writer, terminal io.Writer) lintReport {
 
 // lintSummary counts what a whole run found.
 type lintSummary struct {
-	files, unread, faulty, errors, warnings int
+	files, unread, faulty, errors, warnings, ignored int
 }
 
 func (s *lintSummary) add(f *lintedFile) {
@@ -113,6 +136,7 @@ func (s *lintSummary) add(f *lintedFile) {
 	errors, warnings := f.count()
 	s.errors += errors
 	s.warnings += warnings
+	s.ignored += f.ignored
 	if errors+warnings > 0 {
 		s.faulty++
 	}

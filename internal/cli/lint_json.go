@@ -22,6 +22,7 @@ type lintedJSON struct {
 	Errors   []flowjson.ReportedError `json:"errors"`
 	Warnings []flowjson.ReportedError `json:"warnings"`
 	Omitted  int                      `json:"omitted,omitempty"` // found, but beyond the compiler's limit
+	Ignored  int                      `json:"ignored,omitempty"` // taken out by a .flowport.yaml
 	Unread   string                   `json:"unread,omitempty"`  // why the file could not be read
 }
 
@@ -30,6 +31,7 @@ func (w *lintJSON) file(f *lintedFile) error {
 		Path:     f.path,
 		Errors:   []flowjson.ReportedError{},
 		Warnings: []flowjson.ReportedError{},
+		Ignored:  f.ignored,
 	}
 	for _, finding := range f.findings {
 		if finding.Severity == flowjson.SeverityError {

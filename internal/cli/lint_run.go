@@ -23,6 +23,7 @@ type lintedFile struct {
 	src      []byte
 	result   *flowjson.Result // nil if err is set
 	findings []lintFinding
+	ignored  int   // findings that a .flowport.yaml took out
 	err      error // the file could not be read
 }
 

@@ -78,6 +78,9 @@ func (w *lintText) end(s lintSummary) error {
 	if len(parts) > 0 {
 		line = fmt.Sprintf("%s in %d of %s", strings.Join(parts, " and "), s.faulty, count(s.files-s.unread, "file"))
 	}
+	if s.ignored > 0 {
+		line += fmt.Sprintf(", %d ignored", s.ignored)
+	}
 	if s.unread > 0 {
 		line += fmt.Sprintf(", %d not read", s.unread)
 	}

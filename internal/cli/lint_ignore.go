@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"flowport/flowjson"
+)
+
+// configName is the file that says what lint passes over; maxConfig is how
+// large it may be.
+const (
+	configName = ".flowport.yaml"
+	maxConfig  = 16 << 10
+)
+
+// lintIgnores finds the .flowport.yaml of each file and takes out what it says
+// to ignore. That is the nearest one, from the file's folder up to the root of
+// its Git repository; outside of any, up to the working folder.
+type lintIgnores struct {
+	working string // the working folder
+	folders map[string]*ignoreFile
+}
+
+// ignoreFile is a .flowport.yaml.
+type ignoreFile struct {
+	folder string
+	rules  []ignoreRule
+}
+
+// ignoreRule takes out the findings with a code, in the files that path means;
+// without a path in all.
+type ignoreRule struct {
+	code flowjson.Code
+	path []string // a glob, split at slashes
+}
+
+func newLintIgnores() (*lintIgnores, error) {
+	working, err := os.Getwd()
+	return &lintIgnores{working, map[string]*ignoreFile{}}, err
+}
+
+// apply takes out of f's findings what is to be ignored, and counts it. Its
+// error says what is wrong with a .flowport.yaml, and where.
+func (c *lintIgnores) apply(f *lintedFile) error {
+	path := filepath.FromSlash(f.path)
+	if f.path == stdinName {
+		path = filepath.Join(c.working, stdinName)
+	} else if !filepath.IsAbs(path) {
+		path = filepath.Join(c.working, path)
+	}
+	config, err := c.find(filepath.Dir(path))
+	if config == nil || err != nil {
+		return err
+	}
+	rel, err := filepath.Rel(config.folder, path)
+	if err != nil {
+		return err
+	}
+	parts := strings.Split(filepath.ToSlash(rel), "/")
+	before := len(f.findings)
+	f.findings = slices.DeleteFunc(f.findings, func(finding lintFinding) bool {
+		return slices.ContainsFunc(config.rules, func(r ignoreRule) bool {
+			return r.code == finding.Code && (r.path == nil || matchParts(r.path, parts))
+		})
+	})
+	f.ignored = before - len(f.findings)
+	return nil
+}
+
+// find returns the .flowport.yaml for files in folder; nil where there is none.
+func (c *lintIgnores) find(folder string) (*ignoreFile, error) {
+	if found, ok := c.folders[folder]; ok {
+		return found, nil
+	}
+	found, err := c.search(folder)
+	if err == nil {
+		c.folders[folder] = found
+	}
+	return found, err
+}
+
+func (c *lintIgnores) search(folder string) (*ignoreFile, error) {
+	top := c.top(folder)
+	for dir := folder; ; dir = filepath.Dir(dir) {
+		path := filepath.Join(dir, configName)
+		config, err := readIgnores(path)
+		if err != nil {
+			if rel, outside := filepath.Rel(c.working, path); outside == nil && filepath.IsLocal(rel) {
+				path = rel
+			}
+			return nil, fmt.Errorf("%s:%w", path, err)
+		}
+		if config != nil || dir == top {
+			return config, nil
+		}
+	}
+}
+
+// top is the last folder to look into for files in folder.
+func (c *lintIgnores) top(folder string) string {
+	for dir := folder; ; dir = filepath.Dir(dir) {
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
+			return dir
+		}
+		if dir == filepath.Dir(dir) {
+			break
+		}
+	}
+	if rel, err := filepath.Rel(c.working, folder); err == nil && filepath.IsLocal(rel) {
+		return c.working
+	}
+	return folder
+}
+
+// readIgnores reads a .flowport.yaml; nil where there is none. What its errors
+// say follows its path and a colon.
+func readIgnores(path string) (*ignoreFile, error) {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf(" %w", err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxConfig+1))
+	if err != nil {
+		return nil, fmt.Errorf(" %w", err)
+	}
+	if len(text) > maxConfig {
+		return nil, fmt.Errorf(" larger than %d KiB", maxConfig>>10)
+	}
+	rules, err := parseIgnores(text)
+	if err != nil {
+		return nil, err
+	}
+	return &ignoreFile{filepath.Dir(path), rules}, nil
+}
