@@ -288,3 +288,14 @@ func TestRates(t *testing.T) {
 		}
 	}
 }
+
+func TestServer_refuses_tag_keys_of_AWS(t *testing.T) {
+	d := open(t, Options{AllowDevelopment: true, Meta: upload{}})
+	arn := "arn:aws:social-messaging:us-east-1:000000000000:waba/0123456789abcdef0123456789abcdef"
+	for key, want := range map[string]int{"aws:x": 400, "AWS:": 400, "aws": 200, "team": 200} {
+		status, code, body := d.send(t, "POST", "/v1/tags/tag-resource", fmt.Sprintf(`{"resourceArn":%q,"tags":[{"key":%q,"value":"v"}]}`, arn, key))
+		if status != want || want == 400 && (code != "InvalidParametersException" || !strings.Contains(body, "reserved")) {
+			t.Errorf("%s: %d %s %s", key, status, code, body)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"flowport/internal/registry"
 )
@@ -24,8 +25,18 @@ type statusOutput struct {
 	StatusCode int `json:"statusCode"`
 }
 
+// reservedPrefix begins the tag keys that are AWS's own (AWS, "Tag naming
+// limits and requirements"), in any case.
+const reservedPrefix = "aws:"
+
 func (s *Server) tagResource(ctx context.Context, c *call) (any, error) {
-	err := s.Registry.SetTags(ctx, c.in.text("resourceArn"), tagsOf(c.in))
+	tags := tagsOf(c.in)
+	for _, t := range tags {
+		if len(t.Key) >= len(reservedPrefix) && strings.EqualFold(t.Key[:len(reservedPrefix)], reservedPrefix) {
+			return nil, invalidParametersException.say("The tag key %s begins with aws:, which is reserved.", quoted(t.Key))
+		}
+	}
+	err := s.Registry.SetTags(ctx, c.in.text("resourceArn"), tags)
 	if errors.Is(err, registry.ErrTooManyTags) {
 		return nil, invalidParametersException.because(err, "A resource can have at most %d tags.", registry.MaxTags)
 	}

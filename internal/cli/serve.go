@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -125,7 +126,8 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 	faulty.SetFaults(faults)
 
 	metrics := prometheus.NewRegistry()
-	local := isLoopback(listener.Addr())
+	// Behind a proxy every client comes from loopback.
+	local := isLoopback(listener.Addr()) && (c.PublicURL == "" || isLoopbackURL(c.PublicURL))
 	site := &site{
 		aws: awsapi.New(awsapi.Options{
 			Meta: faulty, Registry: records.Registry, Log: log, Metrics: metrics,
@@ -198,6 +200,12 @@ func isLoopback(addr net.Addr) bool {
 	return ok && tcp.IP.IsLoopback()
 }
 
+// isLoopbackURL reports whether only this machine can reach a URL.
+func isLoopbackURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && isLoopbackName(u.Host)
+}
+
 // banner tells a person what to do next. Its first line is for programs too.
 func (c *serveCmd) banner(w io.Writer, addr net.Addr, local bool, key *registry.Key, waba *registry.WABA) {
 	endpoint := "http://" + addr.String()
@@ -232,7 +240,7 @@ func openRecords(ctx context.Context, dir string) (*records, error) {
 	if err != nil {
 		return nil, err
 	}
-	master, err := registry.LoadMasterKey(dir, os.Getenv("FLOWPORT_MASTER_KEY"))
+	master, err := registry.LoadMasterKey(ctx, db, dir, os.Getenv("FLOWPORT_MASTER_KEY"))
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -210,3 +210,11 @@ func TestServe_says_what_is_wrong_at_once(t *testing.T) {
 		}
 	}
 }
+
+func TestServe_behind_a_proxy_has_no_development_identity(t *testing.T) {
+	s := serve(t, serveCmd{PublicURL: "https://flows.example.com"})
+	code, _, stderr := flowport("push", writeFile(t, "f.json", validFlow), "--endpoint", s.endpoint)
+	if code != 1 || !strings.Contains(stderr, "UnrecognizedClientException") {
+		t.Errorf("exit %d: %s", code, stderr)
+	}
+}

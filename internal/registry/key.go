@@ -16,9 +16,9 @@ import (
 
 // Limits of what CreateKey takes.
 const (
-	// MaxPolicy is the largest policy document in bytes (IAM quotas: the sum
-	// of a role's inline policies).
-	MaxPolicy = 10_240
+	// MaxPolicy is the largest policy document that is kept, in bytes. What a
+	// policy may say, and in how many characters, is for package iam.
+	MaxPolicy = 64 << 10
 	// MaxSession is the longest life of a session key (AWS STS, GetSessionToken).
 	MaxSession = 36 * time.Hour
 )

@@ -83,7 +83,7 @@ func TestCreateKey(t *testing.T) {
 		{"a user with a slash", func(k *NewKey) { k.User = "a/b" }, "user"},
 		{"a user that is too long", func(k *NewKey) { k.User = strings.Repeat("a", 65) }, "user"},
 		{"a policy that is no JSON", func(k *NewKey) { k.Policy = []byte("{") }, "JSON"},
-		{"a policy that is too long", func(k *NewKey) { k.Policy = bytes.Repeat([]byte(" "), MaxPolicy+1) }, "10240"},
+		{"a policy that is too long", func(k *NewKey) { k.Policy = bytes.Repeat([]byte(" "), MaxPolicy+1) }, "65536"},
 		{"a session without end", func(k *NewKey) { k.Session = true }, "lifetime"},
 		{"a session that is too long", func(k *NewKey) { k.Session, k.Lifetime = true, MaxSession+1 }, "36h"},
 		{"a lifetime without a session", func(k *NewKey) { k.Lifetime = 1 }, "session"},

@@ -29,8 +29,9 @@ func (k MasterKey) MarshalText() ([]byte, error) { return []byte(k.String()), ni
 
 // LoadMasterKey returns the key in env, the value of FLOWPORT_MASTER_KEY, when
 // it is not empty: 32 bytes in base64 or hex. Else it returns the key in
-// dir/master.key, which it makes, and dir with it, when there is none.
-func LoadMasterKey(dir string, env string) (MasterKey, error) {
+// dir/master.key, which it makes, and dir with it, when there is none and s has
+// no secrets yet. ErrMasterKey: s has secrets, and their key is not there.
+func LoadMasterKey(ctx context.Context, s *store.Store, dir string, env string) (MasterKey, error) {
 	if env != "" {
 		key, err := parseMasterKey(env)
 		if err != nil {
@@ -41,6 +42,9 @@ func LoadMasterKey(dir string, env string) (MasterKey, error) {
 	path := filepath.Join(dir, "master.key")
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
+		if err := hasNoSecrets(ctx, s); err != nil {
+			return MasterKey{}, err
+		}
 		if err := createMasterKey(path); err != nil {
 			return MasterKey{}, fmt.Errorf("make a master key: %w", err)
 		}
@@ -55,6 +59,24 @@ func LoadMasterKey(dir string, env string) (MasterKey, error) {
 	}
 	return key, nil
 }
+
+// hasNoSecrets returns ErrMasterKey when a master key was decided on.
+func hasNoSecrets(ctx context.Context, s *store.Store) error {
+	err := s.Read(ctx, func(tx *store.Tx) error {
+		_, err := tx.Setting(checkSetting)
+		return err
+	})
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil
+	case err == nil:
+		return fmt.Errorf("%w; %s", ErrMasterKey, findMasterKey)
+	}
+	return err
+}
+
+// findMasterKey is what to do about ErrMasterKey.
+const findMasterKey = "set FLOWPORT_MASTER_KEY to that key, or put its master.key back into the data directory"
 
 // parseMasterKey never quotes text in an error: it may be nearly a key.
 func parseMasterKey(text string) (MasterKey, error) {
@@ -132,7 +154,7 @@ func (r *Registry) checkMasterKey(tx *store.Tx) error {
 		return err
 	}
 	if text, err := r.unseal(sealed, checkSetting); err != nil || string(text) != checkText {
-		return fmt.Errorf("%w; set FLOWPORT_MASTER_KEY to that key, or put its master.key back into the data directory", ErrMasterKey)
+		return fmt.Errorf("%w; %s", ErrMasterKey, findMasterKey)
 	}
 	return nil
 }

@@ -12,6 +12,8 @@ import (
 )
 
 func TestLoadMasterKey(t *testing.T) {
+	r, _ := open(t)
+	db := r.store
 	want := MasterKey([]byte("\xff\xfe\xfd456789012345678901234567890\xfb\xfa"))
 	for name, env := range map[string]string{
 		"hex":                   hex.EncodeToString(want[:]),
@@ -23,7 +25,7 @@ func TestLoadMasterKey(t *testing.T) {
 	} {
 		t.Run("takes the environment's in "+name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "none")
-			got, err := LoadMasterKey(dir, env)
+			got, err := LoadMasterKey(t.Context(), db, dir, env)
 			must(t, err)
 			wantEqual(t, got == want, true)
 			if _, err := os.Stat(dir); err == nil {
@@ -38,23 +40,32 @@ func TestLoadMasterKey(t *testing.T) {
 		"another number": "0x" + hex.EncodeToString(want[:]),
 	} {
 		t.Run("refuses "+name+" without quoting it", func(t *testing.T) {
-			_, err := LoadMasterKey(t.TempDir(), text)
+			_, err := LoadMasterKey(t.Context(), db, t.TempDir(), text)
 			if err == nil || !strings.Contains(err.Error(), "FLOWPORT_MASTER_KEY") || strings.Contains(err.Error(), text) {
 				t.Errorf("error is %v", err)
 			}
 			dir := t.TempDir()
 			path := filepath.Join(dir, "master.key")
 			must(t, os.WriteFile(path, []byte(text), 0o600))
-			_, err = LoadMasterKey(dir, "")
+			_, err = LoadMasterKey(t.Context(), db, dir, "")
 			if err == nil || !strings.Contains(err.Error(), path) || strings.Contains(err.Error(), text) {
 				t.Errorf("error is %v", err)
 			}
 		})
 	}
+	t.Run("makes none for a database whose secrets have one", func(t *testing.T) {
+		r, dir := open(t)
+		must(t, r.CheckMasterKey(t.Context()))
+		_, err := LoadMasterKey(t.Context(), r.store, dir, "")
+		wantError(t, err, ErrMasterKey)
+		if _, err := os.Stat(filepath.Join(dir, "master.key")); err == nil {
+			t.Error("it made one")
+		}
+	})
 	t.Run("refuses an empty file", func(t *testing.T) {
 		dir := t.TempDir()
 		must(t, os.WriteFile(filepath.Join(dir, "master.key"), nil, 0o600))
-		if _, err := LoadMasterKey(dir, ""); err == nil {
+		if _, err := LoadMasterKey(t.Context(), db, dir, ""); err == nil {
 			t.Error("no error")
 		}
 	})
@@ -65,7 +76,7 @@ func TestLoadMasterKey(t *testing.T) {
 		for i := range keys {
 			wg.Go(func() {
 				var err error
-				if keys[i], err = LoadMasterKey(dir, ""); err != nil {
+				if keys[i], err = LoadMasterKey(t.Context(), db, dir, ""); err != nil {
 					t.Error(err)
 				}
 			})
@@ -84,9 +95,9 @@ func TestLoadMasterKey(t *testing.T) {
 		wantEqual(t, info.Mode(), os.FileMode(0o600))
 	})
 	t.Run("makes another key in another directory", func(t *testing.T) {
-		a, err := LoadMasterKey(t.TempDir(), "")
+		a, err := LoadMasterKey(t.Context(), db, t.TempDir(), "")
 		must(t, err)
-		b, err := LoadMasterKey(t.TempDir(), "")
+		b, err := LoadMasterKey(t.Context(), db, t.TempDir(), "")
 		must(t, err)
 		if bytes.Equal(a[:], b[:]) {
 			t.Error("the keys are the same")
@@ -95,7 +106,7 @@ func TestLoadMasterKey(t *testing.T) {
 	t.Run("says when it cannot write", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "file")
 		must(t, os.WriteFile(path, nil, 0o600))
-		if _, err := LoadMasterKey(path, ""); err == nil || !strings.Contains(err.Error(), path) {
+		if _, err := LoadMasterKey(t.Context(), db, path, ""); err == nil || !strings.Contains(err.Error(), path) {
 			t.Errorf("error is %v", err)
 		}
 	})
