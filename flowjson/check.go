@@ -37,10 +37,10 @@ func (c *checker) object(n nodeID, o *object, s scope) {
 			continue
 		}
 		if p.required != 0 && p.required <= c.version {
-			c.errorf(schemaRequired, codeMissingRequired, c.valueOf(n), "Required property '%s' is missing.", p.name)
+			c.mayAdd(c.errorf(schemaRequired, codeMissingRequired, c.valueOf(n), "Required property '%s' is missing.", p.name), n, p.name, p.placeholder(c.version))
 		} else if p.advised {
-			c.warnf(schemaPayload, codeMissingPayload, c.valueOf(n), "Property '%s' is not written.", p.name).
-				hint("Write \"%s\": {}; every sample of Meta has it.", p.name)
+			c.mayAdd(c.warnf(schemaPayload, codeMissingPayload, c.valueOf(n), "Property '%s' is not written.", p.name).
+				hint("Write \"%s\": {}; every sample of Meta has it.", p.name), n, p.name, "{}")
 		}
 	}
 	c.together(n, o)
@@ -55,13 +55,13 @@ func (c *checker) usable(m nodeID, p *property, o *object, s scope) bool {
 	case c.version < p.since && p.softSince:
 		c.warnf(schemaUndocumented, codeUndocumented, c.keyOf(m), "Property '%s' is documented from Flow JSON %s on.", p.name, p.since)
 	case c.version < p.since:
-		c.invalidKey(m, o).hint("'%s' exists from Flow JSON %s on; this document says %s.", p.name, p.since, c.version)
+		c.mayRemove(c.invalidKey(m, o).hint("'%s' exists from Flow JSON %s on; this document says %s.", p.name, p.since, c.version), m)
 		return false
 	case p.outsideForm && s.form >= 0:
 		c.invalidKey(m, o).hint("Inside a Form, use the Form's %ss.", p.name) // init-values, error-messages
 		return false
 	case p.undocumented:
-		c.warnf(schemaUndocumented, codeUndocumented, c.keyOf(m), "Property '%s' of %s is not documented by Meta.", p.name, o.name)
+		c.mayRemove(c.warnf(schemaUndocumented, codeUndocumented, c.keyOf(m), "Property '%s' of %s is not documented by Meta.", p.name, o.name), m)
 	}
 	return true
 }
@@ -70,7 +70,11 @@ func (c *checker) unknownKey(m nodeID, o *object) {
 	n := c.invalidKey(m, o)
 	if near := nearest(c.keyText(m), o, c.version); near != "" {
 		n.hint("Did you mean '%s'?", near)
+		if c.member(c.nodes[m].parent, near) == none {
+			n.fix("Rename to '"+near+"'", c.keyOf(m).replaced(near))
+		}
 	}
+	c.mayRemove(n, m)
 }
 
 func (c *checker) invalidKey(m nodeID, o *object) note {
@@ -145,7 +149,7 @@ func (c *checker) wrongType(n nodeID, p *property, v *value) {
 	case k == kindString && v.dynamic != static && v.kinds.has(kindNumber):
 		if text := c.text(n); isNumber(text) {
 			c.warnf(schemaPattern, codeNumberAsText, at, "Property '%s' is a number in quotes.", p.name).
-				hint("Write %s.", shorten(text))
+				hint("Write %s.", shorten(text)).fix("Write "+shorten(text), Edit{at.span, string(text)})
 			return
 		}
 		c.errorf(schemaPattern, codePattern, at, "Property '%s' should be of type '%s' or have dynamic data format of the form ${screen.data.your_value} or ${data.your_value}.", p.name, v.kinds)

@@ -76,7 +76,7 @@ func (c *checker) component(n, list nodeID, p *property, at site, s scope) {
 		if def != nil {
 			n.hint("%s exists from Flow JSON %s on; this document says %s.", def.name, def.since, c.version)
 		} else if near := nearestComponent(c.text(t), c.version); near != "" {
-			n.hint("Did you mean %s?", near)
+			n.hint("Did you mean %s?", near).fix("Change to "+near, c.valueOf(t).replaced(near))
 		}
 		return
 	}
@@ -135,7 +135,8 @@ func (c *checker) action(n nodeID, e *event, s scope) {
 		if allowed := e.names(c.version); len(allowed) == 1 {
 			c.errorf(schemaAction, codeInvalidValue, c.valueOf(m), "Invalid value found for property 'name'. Expected '%s'.", allowed[0])
 		} else {
-			c.errorf(schemaAction, codeInvalidEnum, c.valueOf(m), "Value should be one of: [%s].", strings.Join(allowed, ", "))
+			c.errorf(schemaAction, codeInvalidEnum, c.valueOf(m), "Value should be one of: [%s].", strings.Join(allowed, ", ")).
+				choose(c.valueOf(m), allowed)
 		}
 	}
 	def := lookupAction(name)

@@ -55,7 +55,8 @@ func (c *checker) enum(n nodeID, v *value, text []byte) {
 			hint("Documented are: %s.", strings.Join(v.enum, ", "))
 		return
 	}
-	c.errorf(schemaEnum, codeInvalidEnum, c.valueOf(n), "Value should be one of: [%s].", strings.Join(v.enum, ", "))
+	note := c.errorf(schemaEnum, codeInvalidEnum, c.valueOf(n), "Value should be one of: [%s].", strings.Join(v.enum, ", "))
+	note.choose(c.valueOf(n), v.enum)
 }
 
 // imageSize checks a picture in Base64. Meta does not say whether its limits

@@ -1,5 +1,7 @@
 package flowjson
 
+import "strconv"
+
 // compilation is a document on its way through the stages: read, checked
 // against the component table, looked at as a whole.
 type compilation struct {
@@ -35,7 +37,8 @@ func compile(src []byte) *Result {
 }
 
 func (c *compilation) syntax(at Span, hint string) {
-	c.findings.errorf(jsonSyntax, codeInvalidFlowJSON, place{none, at}, "Flow JSON is not valid.").hint("%s", hint)
+	n := c.findings.errorf(jsonSyntax, codeInvalidFlowJSON, place{none, at}, "Flow JSON is not valid.").hint("%s", hint)
+	maySkip(n, c.src, at)
 }
 
 // readVersion takes the versions from the top level. It reports whether there
@@ -50,8 +53,8 @@ func (c *compilation) readVersion(report bool) bool {
 	m := t.member(0, "version")
 	if m == none {
 		if report {
-			fs.errorf(versionMissing, codeMissingVersion, t.valueOf(0), "Flow JSON version is not specified.").
-				hint("Add \"version\": \"%s\".", newest)
+			t.mayAdd(fs.errorf(versionMissing, codeMissingVersion, t.valueOf(0), "Flow JSON version is not specified.").
+				hint("Add \"version\": \"%s\".", newest), 0, "version", strconv.Quote(newest.String()))
 		}
 		return false
 	}
@@ -67,14 +70,15 @@ func (c *compilation) readVersion(report bool) bool {
 		c.flow.version = v
 		c.publishable = info.State == VersionPublishable
 	}
+	write := func(n note) { n.fix("Write "+newest.String(), at.replaced(newest.String())) }
 	switch {
 	case !report:
 	case t.kind(m) == kindNumber, known && info.State == VersionRetired:
-		fs.errorf(versionUnsupported, codeUnsupportedVersion, at, "Unsupported Flow JSON version.").
-			hint("Write \"version\": \"%s\".", newest)
+		write(fs.errorf(versionUnsupported, codeUnsupportedVersion, at, "Unsupported Flow JSON version.").
+			hint("Write \"version\": \"%s\".", newest))
 	case !known:
-		fs.errorf(versionInvalid, codeInvalidVersion, at, "Invalid Flow JSON version.").
-			hint("Write \"version\": \"%s\".", newest)
+		write(fs.errorf(versionInvalid, codeInvalidVersion, at, "Invalid Flow JSON version.").
+			hint("Write \"version\": \"%s\".", newest))
 	case info.State == VersionFrozen:
 		fs.warnf(versionFrozen, codeFrozenVersion, at, "Flows of Flow JSON %s cannot be published since %s.", text, info.Frozen).
 			hint("Move to %s.", newest)
@@ -88,8 +92,8 @@ func (c *compilation) check() {
 	for n := range t.nodes {
 		if t.nodes[n].flags&flagSuperseded != 0 {
 			at := t.keyOf(nodeID(n))
-			fs.warnf(jsonRepeatedKey, codeRepeatedKey, at, "Key '%s' is repeated; the last one counts.", shorten(t.keyText(nodeID(n)))).
-				hint("Remove the ones before.")
+			t.mayRemove(fs.warnf(jsonRepeatedKey, codeRepeatedKey, at, "Key '%s' is repeated; the last one counts.", shorten(t.keyText(nodeID(n)))).
+				hint("Remove the ones before."), nodeID(n))
 		}
 	}
 	c.dataAPI()
@@ -118,5 +122,5 @@ func (c *compilation) dataAPI() {
 		return
 	}
 	c.findings.errorf(versionDataAPI, codeNoDataAPIVersion, at, "No supported Data API version found for given Flow JSON version.").
-		hint("Write \"data_api_version\": \"3.0\".")
+		hint("Write \"data_api_version\": \"3.0\".").fix("Write 3.0", at.replaced("3.0"))
 }

@@ -51,6 +51,8 @@ type Diagnostic struct {
 	Related []Place
 	// Hint says how to mend it; empty when the message says it already.
 	Hint string
+	// Fixes are edits that mend it, where that is plain; the likeliest is first.
+	Fixes []Fix
 }
 
 // ReportedError is Meta's error object, as in validation_errors of the Graph

@@ -28,6 +28,7 @@ type finding struct {
 	hint     string
 	at       place
 	related  []place
+	fixes    []Fix
 }
 
 // order compares by place, then by all that tells two findings apart.
@@ -160,7 +161,7 @@ func (fs *findings) diagnostics() (list []Diagnostic, omitted int) {
 func (fs *findings) diagnostic(f *finding) Diagnostic {
 	d := Diagnostic{
 		Rule: f.rule.ID, Code: f.code, Severity: f.severity,
-		Message: f.message, Hint: f.hint,
+		Message: f.message, Hint: f.hint, Fixes: f.fixes,
 		Place: fs.place(f.at),
 	}
 	related := f.related

@@ -53,6 +53,10 @@ func readRepaired(src []byte) *tree {
 // where it names none that is known.
 func (o *Outline) Version() string { return o.flow.version.String() }
 
+// GlobalReferences reports whether the version has references to the data and
+// inputs of other screens: ${screen.ID.data.name}.
+func (o *Outline) GlobalReferences() bool { return o.flow.version >= v4_0 }
+
 // IsFlow reports whether the text looks like a flow rather than any other
 // JSON: it has screens, a routing model or a data API version at the top.
 func (o *Outline) IsFlow() bool {

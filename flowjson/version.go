@@ -117,3 +117,12 @@ var dataAPIVersions = []dataAPIVersion{
 	{"3.0", v2_1},
 	{"4.0", v7_3},
 }
+
+// DataAPIVersions lists what data_api_version may say, oldest first.
+func DataAPIVersions() []string {
+	var names []string
+	for _, v := range dataAPIVersions {
+		names = append(names, v.name)
+	}
+	return names
+}
