@@ -84,10 +84,12 @@ type Screen struct {
 // Declared is a name that ${data.name} or ${form.name} can use.
 type Declared struct {
 	Name string
-	// Type is the declared type of a field, or the component that an input is;
-	// empty where it cannot be read.
-	Type string
-	Span Span // of the name without its quotes
+	// Of is the component that an input is; empty for a field.
+	Of string
+	// Types are the JSON types that the value can have; nil where that cannot
+	// be read, and for files, which have none.
+	Types []string
+	Span  Span // of the name without its quotes
 }
 
 // Element is a component.
@@ -113,16 +115,12 @@ func (o *Outline) Screens() []Screen {
 		}
 		if s.data != none {
 			for m := range f.children(s.data) {
-				field := Declared{Name: string(f.keyText(m)), Span: o.keyTextSpan(m)}
-				if k := f.schemaKind(m); k != 0 {
-					field.Type = k.String()
-				}
-				out.Data = append(out.Data, field)
+				out.Data = append(out.Data, Declared{Name: string(f.keyText(m)), Types: f.schemaKind(m).names(), Span: o.keyTextSpan(m)})
 			}
 		}
 		for j := s.first; j < s.end; j++ {
 			if c := &f.components[j]; c.def.class.isInput() && c.name != none {
-				out.Inputs = append(out.Inputs, Declared{string(f.text(c.name)), c.def.name, o.textSpan(c.name)})
+				out.Inputs = append(out.Inputs, Declared{string(f.text(c.name)), c.def.name, f.answerKinds(c).names(), o.textSpan(c.name)})
 			}
 		}
 		out.Components = o.elements(s.first, s.end)

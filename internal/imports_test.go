@@ -26,9 +26,10 @@ var mayImport = map[string][]string{
 	"internal/registry":      {"internal/store"},
 	"internal/awsapi":        {"internal/meta", "internal/sigv4", "internal/iam", "internal/registry", "internal/intake", "internal/local"},
 	"internal/console":       {"internal/meta", "flowjson", "internal/registry"},
+	"internal/lsp":           {"flowjson"},
 	"internal/cli": {
 		"flowjson", "internal/meta", "internal/sim", "internal/awsapi", "internal/sigv4",
-		"internal/iam", "internal/registry", "internal/store", "internal/console", "internal/intake",
+		"internal/iam", "internal/registry", "internal/store", "internal/console", "internal/intake", "internal/lsp",
 	},
 	"cmd/flowport": {"internal/cli"},
 }

@@ -29,6 +29,7 @@ type root struct {
 	Migrate    migrateCmd    `cmd:"" help:"Rewrite Flow JSON for a newer version."`
 	Explain    explainCmd    `cmd:"" help:"Tell what an error code, a component or a property means."`
 	Schema     schemaCmd     `cmd:"" help:"Print the JSON Schema of a Flow JSON version, for editors."`
+	LSP        lspCmd        `cmd:"" name:"lsp" help:"Be a language server: diagnostics, completion and more in an editor."`
 	Push       pushCmd       `cmd:"" help:"Create or update a flow from a file, on flowport or on AWS."`
 	Keys       keysCmd       `cmd:"" help:"Make, list and delete access keys."`
 	WABA       wabaCmd       `cmd:"" name:"waba" help:"Link, list and unlink WhatsApp Business Accounts."`

@@ -1,0 +1,41 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"flowport/internal/lsp"
+)
+
+// lspCmd serves an editor over standard input and output.
+type lspCmd struct {
+	Stdio bool `help:"Speak over standard input and output. There is no other way; editors pass the flag."`
+}
+
+// Help is shown by `flowport lsp --help`.
+func (c *lspCmd) Help() string {
+	return `An editor starts this program; it is not of use in a terminal. It tells what Meta
+would refuse while you type, completes components, properties, values, screens
+and references, shows what they mean, goes to and renames screens, data and
+inputs, lays documents out and mends what is plain to mend.
+
+docs/editors.md has the settings for Visual Studio Code, Neovim and Helix.
+
+A JSON document is taken for a flow when its name has "flow" in it, its language
+is "flow-json", or it has "screens", "routing_model" or "data_api_version".
+
+Exit codes: 0 after a shutdown; 1 when the editor left without one, or what it
+sent could not be read.`
+}
+
+// Run serves until the editor says exit or closes its end. What goes wrong is
+// written to standard error, which editors keep as the server's log.
+func (c *lspCmd) Run(io *streams) error {
+	log := slog.New(slog.NewTextHandler(io.Stderr, nil))
+	err := lsp.Serve(context.Background(), io.Stdin, io.Stdout, lsp.Options{Version: version(), Log: log})
+	if errors.Is(err, lsp.ErrNoShutdown) {
+		return &exitError{code: exitFault}
+	}
+	return err
+}

@@ -1,0 +1,92 @@
+package lsp
+
+import (
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"flowport/flowjson"
+)
+
+// document is an open document. Its text is never changed in place, so that a
+// compilation can go on with the text it was given.
+type document struct {
+	uri      string
+	language string
+	version  int
+	text     []byte
+	// outline and result are what is known about this version, once somebody
+	// asked for the one and the compiler is done with the other.
+	outline *flowjson.Outline
+	result  *flowjson.Result
+}
+
+// change makes text the document's, of a newer version.
+func (d *document) change(text []byte) {
+	d.text, d.outline, d.result = text, nil, nil
+}
+
+// read returns the outline of the text, which is made at the first question.
+func (d *document) read() *flowjson.Outline {
+	if d.outline == nil {
+		d.outline = flowjson.ReadOutline(d.text)
+	}
+	return d.outline
+}
+
+// isFlow reports whether the document is for flowport at all. Editors send
+// every JSON file that is open, of which most are something else: a flow is
+// one by its language, its name, or what is in it.
+func isFlow(uri, language string, outline func() *flowjson.Outline) bool {
+	name := strings.ToLower(path.Base(uri))
+	return language == languageID || strings.Contains(name, "flow") && strings.HasSuffix(name, ".json") || outline().IsFlow()
+}
+
+// languageID is how an editor can say that a document is a flow.
+const languageID = "flow-json"
+
+// apply returns the text after a change.
+func apply(text []byte, change contentChange) []byte {
+	if change.Range == nil {
+		return []byte(change.Text)
+	}
+	start, end := offsetOf(text, change.Range.Start), offsetOf(text, change.Range.End)
+	if end < start {
+		start, end = end, start
+	}
+	after := make([]byte, 0, start+len(change.Text)+len(text)-end)
+	after = append(after, text[:start]...)
+	after = append(after, change.Text...)
+	return append(after, text[end:]...)
+}
+
+// offsetOf is the byte offset of a position. As the protocol has it, lines end
+// with LF, CRLF or a CR alone, a character beyond the end of its line stands
+// for that end, and one inside a surrogate pair for where the pair starts. A
+// line beyond the last one stands for the end of the text.
+func offsetOf(text []byte, p position) int {
+	i := 0
+	for line := 0; line < p.Line; line++ {
+		for i < len(text) && text[i] != '\n' && text[i] != '\r' {
+			i++
+		}
+		if i == len(text) {
+			return i
+		}
+		if text[i] == '\r' && i+1 < len(text) && text[i+1] == '\n' {
+			i++
+		}
+		i++
+	}
+	for units := 0; units < p.Character && i < len(text) && text[i] != '\n' && text[i] != '\r'; {
+		r, size := utf8.DecodeRune(text[i:])
+		if units++; r > 0xFFFF {
+			units++
+		}
+		if units > p.Character {
+			break
+		}
+		i += size
+	}
+	return i
+}

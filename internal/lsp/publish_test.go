@@ -1,0 +1,143 @@
+package lsp
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestDiagnostics(t *testing.T) {
+	broken := strings.Replace(flow, `"label": "On"`, `"lable": "On"`, 1)
+	const lable = "13:14-14:75 MISSING_REQUIRED_TYPE_PROPERTY: Required property 'label' is missing.\n" +
+		"13:33-13:40 INVALID_PROPERTY_KEY: Property 'lable' is not allowed in 'Footer' component.\n"
+
+	t.Run("of_a_document_without_fault_are_none", func(t *testing.T) {
+		c := start(t)
+		c.open(1, flow)
+		if got := c.diagnostics(1); got != "" {
+			t.Errorf("got\n%s", got)
+		}
+	})
+	t.Run("follow_the_typing", func(t *testing.T) {
+		c := start(t)
+		c.open(1, broken)
+		if got := c.diagnostics(1); got != lable {
+			t.Errorf("got\n%swant\n%s", got, lable)
+		}
+		c.change(2, "13:34-13:39", "label")
+		if got := c.diagnostics(2); got != "" {
+			t.Errorf("after the change\n%s", got)
+		}
+		c.change(3, "", broken)
+		if got := c.diagnostics(3); got != lable {
+			t.Errorf("after the whole text\n%s", got)
+		}
+	})
+	t.Run("come_once_for_typing_without_a_rest", func(t *testing.T) {
+		c := start(t)
+		c.open(1, flow)
+		c.diagnostics(1)
+		for i := range 50 {
+			c.change(i+2, "13:42-13:42", "x")
+		}
+		var versions []int
+		c.receive(func(m *received) bool {
+			var p publishDiagnosticsParams
+			if m.Method != "" && json.Unmarshal(m.Params, &p) == nil && p.Version != nil {
+				versions = append(versions, *p.Version)
+			}
+			return p.Version != nil && *p.Version == 51
+		})
+		if len(versions) > 25 {
+			t.Errorf("published the versions %v", versions)
+		}
+	})
+	t.Run("count_utf16_units", func(t *testing.T) {
+		c := start(t)
+		c.open(1, strings.Replace(broken, `{"type": "Footer", "lable"`, `{"type": "Footer", "label": "😀é",  "lable"`, 1))
+		want := "13:50-13:57 INVALID_PROPERTY_KEY: Property 'lable' is not allowed in 'Footer' component.\n"
+		if got := c.diagnostics(1); got != want {
+			t.Errorf("got\n%swant\n%s", got, want)
+		}
+		c.change(2, "13:47-13:63", "") // from the comma to the end of "On"
+		if got := c.diagnostics(2); got != "" {
+			t.Errorf("after the change\n%s", got)
+		}
+	})
+	t.Run("go_when_the_document_is_closed", func(t *testing.T) {
+		c := start(t)
+		c.open(1, broken)
+		c.diagnostics(1)
+		c.notify("textDocument/didClose", `{"textDocument": {"uri": "`+uri+`"}}`)
+		m := c.receive(func(m *received) bool { return m.Method != "" })
+		if want := `{"uri":"` + uri + `","diagnostics":[]}`; string(m.Params) != want {
+			t.Errorf("got %s, want %s", m.Params, want)
+		}
+	})
+	t.Run("have_places_links_and_hints", func(t *testing.T) {
+		c := start(t)
+		c.open(1, strings.Replace(broken, `"id": "LAST"`, `"id": "FIRST"`, 1))
+		m := c.receive(func(m *received) bool { return m.Method == "textDocument/publishDiagnostics" })
+		var p publishDiagnosticsParams
+		if err := json.Unmarshal(m.Params, &p); err != nil {
+			t.Fatal(err)
+		}
+		found := 0
+		for _, d := range p.Diagnostics {
+			switch d.Code {
+			case "INVALID_PROPERTY_KEY":
+				found++
+				if d.Source != "flowport" || d.Severity != severityError || !strings.HasSuffix(d.Message, "\nDid you mean 'label'?") || d.CodeDescription.Href != errorCodes {
+					t.Errorf("got %+v", d)
+				}
+			case "DUPLICATE_SCREEN_IDS":
+				found++
+				if len(d.RelatedInformation) == 0 || d.RelatedInformation[0].Location.URI != uri {
+					t.Errorf("got %+v", d)
+				}
+			}
+		}
+		if found != 2 {
+			t.Errorf("got %+v", p.Diagnostics)
+		}
+	})
+	t.Run("of_other_json_are_none", func(t *testing.T) {
+		c := start(t)
+		c.notify("textDocument/didOpen", `{"textDocument": {"uri": "file:///package.json", "languageId": "json", "version": 4, "text": "{\"version\": \"1.0\", \"x\": }"}}`)
+		if got := c.diagnostics(4); got != "" {
+			t.Errorf("got\n%s", got)
+		}
+	})
+	t.Run("come_for_a_document_known_by_its_language", func(t *testing.T) {
+		c := start(t)
+		c.notify("textDocument/didOpen", `{"textDocument": {"uri": "untitled:1", "languageId": "flow-json", "version": 4, "text": "{}"}}`)
+		if got, want := c.diagnostics(4), "0:0-0:2 MISSING_FLOW_JSON_VERSION: Flow JSON version is not specified.\n"; got != want {
+			t.Errorf("got\n%swant\n%s", got, want)
+		}
+	})
+	t.Run("refuse_a_document_beyond_10_mib", func(t *testing.T) {
+		c := start(t)
+		c.open(1, large(11<<20))
+		if got := c.diagnostics(1); !strings.HasPrefix(got, "0:0-0:1 INVALID_FLOW_JSON") {
+			t.Errorf("got\n%s", got)
+		}
+	})
+}
+
+func TestServe_answers_while_it_compiles(t *testing.T) {
+	c := start(t)
+	c.open(1, manyValues())
+	c.notify("textDocument/didOpen", `{"textDocument": {"uri": "file:///other-flow.json", "languageId": "json", "version": 1, "text": "{\"version\": \"7.3\"}"}}`)
+	began := time.Now()
+	c.call("textDocument/hover", `{"textDocument": {"uri": "file:///other-flow.json"}, "position": {"line": 0, "character": 4}}`)
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("the answer took %v", took)
+	}
+}
+
+// manyValues is a flow that takes long to compile.
+func manyValues() string {
+	return strings.Replace(flow, `{"type": "TextBody", "text": "${data.who}"},`,
+		strings.Repeat(`{"type": "TextBody", "text": "${data.nobody}"},`, 100_000), 1)
+}

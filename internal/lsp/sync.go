@@ -1,0 +1,72 @@
+package lsp
+
+import (
+	"errors"
+	"fmt"
+)
+
+// maxText is how many bytes of text all open documents may have. A flow has
+// 10 MiB at most; this is what the server keeps without asking whether an
+// editor means it.
+const maxText = 256 << 20
+
+func (s *server) didOpen(p *didOpenParams) (any, error) {
+	open := p.TextDocument
+	s.drop(open.URI)
+	d := &document{uri: open.URI, language: open.LanguageID, version: open.Version}
+	s.documents[open.URI] = d
+	if err := s.keep(d, []byte(open.Text)); err != nil {
+		return nil, err
+	}
+	s.compiler.ask(d.uri, 0)
+	return nil, nil
+}
+
+func (s *server) didChange(p *didChangeParams) (any, error) {
+	d := s.documents[p.TextDocument.URI]
+	if d == nil {
+		return nil, errors.New("a change of a document that is not open")
+	}
+	text := d.text
+	for _, change := range p.ContentChanges {
+		text = apply(text, change)
+	}
+	d.version = p.TextDocument.Version
+	if err := s.keep(d, text); err != nil {
+		return nil, err
+	}
+	s.compiler.ask(d.uri, s.Delay)
+	return nil, nil
+}
+
+func (s *server) didClose(p *documentParams) (any, error) {
+	if s.drop(p.TextDocument.URI) {
+		s.notify("textDocument/publishDiagnostics", publishDiagnosticsParams{URI: p.TextDocument.URI, Diagnostics: []diagnostic{}})
+	}
+	return nil, nil
+}
+
+// keep sets the text of a document, unless all texts together become too
+// large; the document is then as if it had never been opened.
+func (s *server) keep(d *document, text []byte) error {
+	if s.size-len(d.text)+len(text) > maxText {
+		s.drop(d.uri)
+		s.notify("window/showMessage", showMessageParams{severityError, "flowport: the open documents have more than 256 MiB together; " + d.uri + " is left out until it is opened again."})
+		return fmt.Errorf("the open documents have more than %d bytes together", maxText)
+	}
+	s.size += len(text) - len(d.text)
+	d.change(text)
+	return nil
+}
+
+// drop forgets a document and reports whether there was one.
+func (s *server) drop(uri string) bool {
+	d := s.documents[uri]
+	if d == nil {
+		return false
+	}
+	s.size -= len(d.text)
+	s.compiler.forget(uri)
+	delete(s.documents, uri)
+	return true
+}
