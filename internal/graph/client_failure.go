@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"flowport/internal/meta"
@@ -148,13 +147,4 @@ func unknownClone() *meta.Error {
 		UserTitle:   "Flow with specified ID does not exist",
 		UserMessage: "The Flow to clone does not exist in this WhatsApp Business Account.",
 	}
-}
-
-// withoutToken takes a token out of a text. Meta's texts about a token that is
-// malformed contain it.
-func withoutToken(text, token string) string {
-	if token != "" {
-		text = strings.ReplaceAll(text, token, "[token]")
-	}
-	return tokenLike.ReplaceAllString(text, "[token]")
 }

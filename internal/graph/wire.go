@@ -75,9 +75,10 @@ const (
 // defaultFields are those of a flow when nobody asks for fields.
 var defaultFields = []string{fieldID, fieldName, fieldStatus, fieldCategories, fieldValidationErrors}
 
-// allFields are all that a [meta.Flow] has.
+// allFields asks for all that a [meta.Flow] has, and ends no preview.
 var allFields = append(defaultFields[:len(defaultFields):len(defaultFields)],
-	fieldJSONVersion, fieldDataAPIVersion, fieldEndpointURI, fieldPreview, fieldAccount, fieldApplication, fieldHealth, fieldUpdatedAt)
+	fieldJSONVersion, fieldDataAPIVersion, fieldEndpointURI, fieldPreview+".invalidate(false)",
+	fieldAccount, fieldApplication, fieldHealth, fieldUpdatedAt)
 
 // flowNode is a flow. Fields that nobody asked for are zero and left out; an
 // empty list that somebody asked for is written as [].
