@@ -3,7 +3,7 @@
 GO      ?= go
 FUZZTIME ?= 5s
 
-.PHONY: all build run test check unit fuzz wire sdk setup clean
+.PHONY: all build run docs test check unit fuzz wire sdk setup clean
 
 all: build
 
@@ -13,6 +13,10 @@ build:
 # Builds and serves on http://127.0.0.1:4588.
 run: build
 	./bin/flowport serve
+
+# Writes docs/flow-json.md and docs/errors.md from the component table and the rules.
+docs:
+	$(GO) test ./flowjson -run TestDocs -update
 
 # Installs what the tests need and runs everything.
 test: setup check unit fuzz wire sdk

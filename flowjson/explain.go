@@ -1,6 +1,7 @@
 package flowjson
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"slices"
@@ -22,6 +23,31 @@ type Explanation struct {
 // Example is a whole document that has a fault, and one like it that does not.
 type Example struct {
 	Bad, Good []byte
+}
+
+// Differences returns the lines, from 1, in which the two documents differ:
+// all between the lines that both begin with and those that both end with.
+// Where one has only more lines, the other's is the line before them.
+func (x Example) Differences() (bad, good []int) {
+	a, b := bytes.Split(x.Bad, []byte("\n")), bytes.Split(x.Good, []byte("\n"))
+	least := min(len(a), len(b))
+	first, last := 0, 0
+	for first < least && bytes.Equal(a[first], b[first]) {
+		first++
+	}
+	for last < least-first && bytes.Equal(a[len(a)-1-last], b[len(b)-1-last]) {
+		last++
+	}
+	lines := func(count int) (list []int) {
+		for i := first; i < count-last; i++ {
+			list = append(list, i+1)
+		}
+		if list == nil {
+			list = []int{first}
+		}
+		return list
+	}
+	return lines(len(a)), lines(len(b))
 }
 
 //go:embed examples/*.json

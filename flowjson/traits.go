@@ -142,3 +142,32 @@ func triggers(actions []Trigger) string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// Object is the object that v or its entries are; nil for other values.
+func (v *Value) Object() *Object {
+	for v != nil && v.Fields == nil {
+		v = v.Items
+	}
+	if v == nil {
+		return nil
+	}
+	return v.Fields
+}
+
+// Relations says in English sentences how properties of o depend on each other.
+func (o *Object) Relations() []string {
+	var lines phrases
+	for _, x := range o.Pairs {
+		lines.addf("%s and %s come together.", x[0], x[1])
+	}
+	for _, x := range o.Needs {
+		lines.addf("%s needs %s.", x[0], x[1])
+	}
+	for _, x := range o.Excludes {
+		lines.addf("%s excludes %s.", x[0], strings.Join(x[1:], " and "))
+	}
+	for _, x := range o.Ordered {
+		lines.addf("%s is not above %s.", x[0], x[1])
+	}
+	return lines
+}

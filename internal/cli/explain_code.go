@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 
@@ -61,8 +60,12 @@ func (e *explainer) bad(x flowjson.Example, code flowjson.Code) {
 			notes[line] = append(notes[line], e.bold("hint: ")+d.Hint)
 		}
 	}
-	marked := difference(x.Bad, x.Good)
+	marked := map[int]bool{}
 	for line := range notes {
+		marked[line] = true
+	}
+	bad, _ := x.Differences()
+	for _, line := range bad {
 		marked[line] = true
 	}
 	e.document(x.Bad, marked, notes)
@@ -71,29 +74,12 @@ func (e *explainer) bad(x flowjson.Example, code flowjson.Code) {
 // good writes a document in which the lines are marked that differ from the
 // bad one.
 func (e *explainer) good(x flowjson.Example) {
-	e.document(x.Good, difference(x.Good, x.Bad), nil)
-}
-
-// difference is the lines of a, by number, that are not at the beginning or
-// the end of b too; where b has only more lines, the one at which they are.
-func difference(a, b []byte) map[int]bool {
-	mine, other := bytes.Split(a, []byte("\n")), bytes.Split(b, []byte("\n"))
-	least := min(len(mine), len(other))
-	first, behind := 0, 0
-	for first < least && bytes.Equal(mine[first], other[first]) {
-		first++
+	marked := map[int]bool{}
+	_, good := x.Differences()
+	for _, line := range good {
+		marked[line] = true
 	}
-	for behind < least-first && bytes.Equal(mine[len(mine)-1-behind], other[len(other)-1-behind]) {
-		behind++
-	}
-	lines := map[int]bool{}
-	for i := first; i < len(mine)-behind; i++ {
-		lines[i+1] = true
-	}
-	if len(lines) == 0 {
-		lines[first] = true
-	}
-	return lines
+	e.document(x.Good, marked, nil)
 }
 
 // document writes the marked lines of src, those around them, and the notes

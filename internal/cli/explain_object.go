@@ -30,11 +30,8 @@ func (e *explainer) component(o *flowjson.Object) {
 		fmt.Fprintf(e.out, "\nMay stand in: %s.\n", strings.Join(places, ", "))
 	}
 	e.properties("  ", o)
-	for _, line := range relations(o) {
-		fmt.Fprintf(e.out, "\n%s", line)
-	}
-	if relations(o) != nil {
-		fmt.Fprintln(e.out)
+	if lines := o.Relations(); lines != nil {
+		fmt.Fprintf(e.out, "\n%s\n", strings.Join(lines, "\n"))
 	}
 }
 
@@ -44,7 +41,7 @@ func (e *explainer) properties(indent string, o *flowjson.Object) {
 		p := &o.Properties[i]
 		fmt.Fprintf(e.out, "\n%s%s  %s\n", indent, e.bold(p.Name), e.text.paint(styleFaint, strings.Join(p.Traits(), "; ")))
 		wrapped(e.out, indent+"  ", p.Doc)
-		if inner := innerObject(&p.Value); inner != nil && inner.Name != "screen" {
+		if inner := p.Value.Object(); inner != nil && inner.Name != "screen" {
 			e.properties(indent+"    ", inner)
 		}
 	}
@@ -58,36 +55,7 @@ func (e *explainer) property(o *flowjson.Object, p *flowjson.Property) {
 	for _, trait := range p.Traits() {
 		wrapped(e.out, "  ", trait)
 	}
-	if inner := innerObject(&p.Value); inner != nil {
+	if inner := p.Value.Object(); inner != nil {
 		e.properties("  ", inner)
 	}
-}
-
-// innerObject is the object that v or its entries are, or nil.
-func innerObject(v *flowjson.Value) *flowjson.Object {
-	for v != nil {
-		if v.Fields != nil {
-			return v.Fields
-		}
-		v = v.Items
-	}
-	return nil
-}
-
-// relations says how the properties of o depend on each other.
-func relations(o *flowjson.Object) []string {
-	var lines []string
-	for _, x := range o.Pairs {
-		lines = append(lines, fmt.Sprintf("%s and %s come together.", x[0], x[1]))
-	}
-	for _, x := range o.Needs {
-		lines = append(lines, fmt.Sprintf("%s needs %s.", x[0], x[1]))
-	}
-	for _, x := range o.Excludes {
-		lines = append(lines, fmt.Sprintf("%s excludes %s.", x[0], strings.Join(x[1:], " and ")))
-	}
-	for _, x := range o.Ordered {
-		lines = append(lines, fmt.Sprintf("%s is not above %s.", x[0], x[1]))
-	}
-	return lines
 }
