@@ -1,6 +1,9 @@
 package flowjson
 
-import "slices"
+import (
+	"bytes"
+	"slices"
+)
 
 // formValuesStep moves init-value and error-message of inputs inside a Form
 // into the Form's init-values and error-messages. Meta's page "Components"
@@ -101,18 +104,18 @@ func (m *migration) addEntries(form, target nodeID, key string, entries [][2][]b
 	}
 }
 
-// indent is what one level adds to lead, that of the members of n.
+// indent is what one level adds to lead, the white space before a member of n:
+// how much further in it is than the line where n starts.
 func (m *migration) indent(n nodeID, lead []byte) []byte {
-	around := m.nodes[n].start
-	start := around
-	for start > 0 && (m.src[start-1] == ' ' || m.src[start-1] == '\t') {
-		start--
+	const usual = "  "
+	level := lead[bytes.LastIndexByte(lead, '\n')+1:]
+	before := m.src[:m.nodes[n].start]
+	line := before[bytes.LastIndexByte(before, '\n')+1:]
+	outer := len(line) - len(bytes.TrimLeft(line, " \t"))
+	if outer >= len(level) {
+		return []byte(usual)
 	}
-	level := lead[slices.Index(lead, '\n')+1:]
-	if more := len(level) - int(around-start); more > 0 {
-		return level[len(level)-more:]
-	}
-	return []byte("  ")
+	return level[outer:]
 }
 
 // initValueTypesStep gives the init-values of Forms the types of their inputs,

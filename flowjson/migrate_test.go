@@ -99,6 +99,12 @@ func TestMigrate(t *testing.T) {
 		{"between_two_old_versions", `{"version":"2.1","data_channel_uri":"x"}`, "3.1", `{"version":"3.1"}`},
 		{"last_of_repeated_versions", `{"version":1,"version":"6.0"}`, "6.1", `{"version":1,"version":"6.1"}`},
 		{"all_of_a_repeated_member", `{"data_channel_uri":1,"version":"2.1","data_channel_uri":2,"data_channel_uri":3}`, "7.3", `{"version":"7.3"}`},
+		{"windows_lines_and_tabs", "{\"version\":\"6.3\",\"screens\":[{\"layout\":{\r\n\t\"children\":[{\r\n\r\n\t\t\"type\":\"Form\",\r\n\r\n\t\t\"children\":[{\"init-value\":\"x\",\"name\":\"a\",\"type\":\"TextArea\"}]}]}}]}", "7.3",
+			"{\"version\":\"7.3\",\"screens\":[{\"layout\":{\r\n\t\"children\":[{\r\n\r\n\t\t\"type\":\"Form\",\r\n\r\n\t\t\"init-values\":{\r\n\r\n\t\t\t\"a\":\"x\"\r\n\r\n\t\t},\r\n\r\n\t\t\"children\":[{\"name\":\"a\",\"type\":\"TextArea\"}]}]}}]}"},
+		{"one_line", `{"version": "6.3", "screens": [{"layout": {"children": [{"type": "Form", "init-values": {}, "children": [{"type": "TextArea", "name": "a", "init-value": "x"}, {"type": "TextArea", "name": "b", "init-value": "y"}]}]}}]}`, "7.3",
+			`{"version": "7.3", "screens": [{"layout": {"children": [{"type": "Form", "init-values": {"a": "x", "b": "y"}, "children": [{"type": "TextArea", "name": "a"}, {"type": "TextArea", "name": "b"}]}]}}]}`},
+		{"a_form_in_a_form", `{"version":"6.3","screens":[{"layout":{"children":[{"type":"Form","children":[{"type":"Form","children":[{"type":"TextArea","name":"a","init-value":"x"}]}]}]}}]}`, "7.3",
+			`{"version":"7.3","screens":[{"layout":{"children":[{"type":"Form","children":[{"type":"Form","init-values":{"a":"x"},"children":[{"type":"TextArea","name":"a"}]}]}]}}]}`},
 		{"parts_that_cannot_be_read", `{"version":"2.1","screens":{"a":[null]}}`, "7.3", `{"version":"7.3","screens":{"a":[null]}}`},
 	}
 	for _, test := range tests {
