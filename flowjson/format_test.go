@@ -64,6 +64,8 @@ func TestFormat(t *testing.T) {
 		{"unknown_keys_last_in_their_order", `{"z":1,"a":2,"version":3}`, "{\n  \"version\": 3,\n  \"z\": 1,\n  \"a\": 2\n}\n"},
 		{"repeated_keys_stay", `{"version":1,"z":0,"version":2}`, "{\n  \"version\": 1,\n  \"version\": 2,\n  \"z\": 0\n}\n"},
 		{"escaped_key_has_its_place", `{"screens":[],"versio\u006e":1}`, "{\n  \"versio\\u006e\": 1,\n  \"screens\": []\n}\n"},
+		{"many_keys_keep_their_order", `{"` + strings.Join(strings.Split("qwertzuiopasdfghjklyxcvbnm", ""), `":1,"`) + `":1,"a":2,"version":1,"q":3,"version":2}`,
+			"{\n  \"version\": 1,\n  \"version\": 2,\n  \"" + strings.Join(strings.Split("qwertzuiopasdfghjklyxcvbnm", ""), "\": 1,\n  \"") + "\": 1,\n  \"a\": 2,\n  \"q\": 3\n}\n"},
 		{"numbers_and_strings_as_written", `[1.50,-0,1E+9,"\u00E9\/é"]`, "[\n  1.50,\n  -0,\n  1E+9,\n  \"\\u00E9\\/é\"\n]\n"},
 		{"no_object_at_all", " null\r\n", "null\n"},
 		{"types_the_table_does_not_have", `{"screens":{"layout":1,"id":2},"routing_model":[{"b":1,"a":2}]}`,

@@ -13,9 +13,17 @@ func dateStep(m *migration) {
 		if c.def != datePicker {
 			continue
 		}
+		blank := map[string]bool{}
 		for _, key := range []string{"min-date", "max-date", "init-value"} {
-			m.date(m.member(c.node, key))
+			at := m.member(c.node, key)
+			if at != none && m.kind(at) == kindString && isBlank(m.text(at)) {
+				m.changed(at, "took the blank %s out: %s", key, m.raw(at))
+				blank[key] = true
+				continue
+			}
+			m.date(at)
 		}
+		m.removeKeys(c.node, blank)
 		if days := m.member(c.node, "unavailable-dates"); days != none && m.kind(days) == kindArray {
 			for day := range m.children(days) {
 				m.date(day)
@@ -25,7 +33,9 @@ func dateStep(m *migration) {
 		}
 		if c.form >= 0 && c.name != none {
 			values := m.member(m.components[c.form].node, "init-values")
-			m.date(m.member(values, string(m.text(c.name))))
+			if at := m.member(values, string(m.text(c.name))); at != none && string(m.raw(at)) != `""` {
+				m.date(at)
+			}
 		}
 		m.decide(c.node, "the answer of this DatePicker is a date such as 2030-12-24 from %s on, no longer milliseconds: whoever reads it has to know", v5_0)
 	}
@@ -38,7 +48,7 @@ func (m *migration) date(n nodeID) {
 	}
 	text := m.text(n)
 	switch {
-	case isBlank(text) || dateForm.match(text):
+	case dateForm.match(text):
 		return
 	case isDynamic(text, m.to):
 		m.decide(n, "what %s holds has to be written YYYY-MM-DD from %s on: in its __example__, in payloads of navigate, and in what the endpoint sends", shorten(text), v5_0)

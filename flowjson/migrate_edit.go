@@ -41,7 +41,7 @@ func (es edits) moved() func(offset int) int {
 	}
 	return func(offset int) int {
 		i, _ := slices.BinarySearchFunc(es, offset, func(e edit, offset int) int {
-			if e.End <= offset && (e.Start < offset || e.Start == e.End) {
+			if e.End <= offset {
 				return -1
 			}
 			return 1

@@ -103,6 +103,8 @@ func TestMigrate(t *testing.T) {
 			"{\"version\":\"7.3\",\"screens\":[{\"layout\":{\r\n\t\"children\":[{\r\n\r\n\t\t\"type\":\"Form\",\r\n\r\n\t\t\"init-values\":{\r\n\r\n\t\t\t\"a\":\"x\"\r\n\r\n\t\t},\r\n\r\n\t\t\"children\":[{\"name\":\"a\",\"type\":\"TextArea\"}]}]}}]}"},
 		{"one_line", `{"version": "6.3", "screens": [{"layout": {"children": [{"type": "Form", "init-values": {}, "children": [{"type": "TextArea", "name": "a", "init-value": "x"}, {"type": "TextArea", "name": "b", "init-value": "y"}]}]}}]}`, "7.3",
 			`{"version": "7.3", "screens": [{"layout": {"children": [{"type": "Form", "init-values": {"a": "x", "b": "y"}, "children": [{"type": "TextArea", "name": "a"}, {"type": "TextArea", "name": "b"}]}]}}]}`},
+		{"lines_without_indentation", "{\"version\":\"6.3\",\"screens\":[{\"layout\":{\"children\":[\n{\n\"type\":\"Form\",\n\"children\":[{\"type\":\"TextArea\",\"name\":\"a\",\"init-value\":\"x\"}]}]}}]}", "7.3",
+			"{\"version\":\"7.3\",\"screens\":[{\"layout\":{\"children\":[\n{\n\"type\":\"Form\",\n\"init-values\":{\n  \"a\":\"x\"\n},\n\"children\":[{\"type\":\"TextArea\",\"name\":\"a\"}]}]}}]}"},
 		{"a_form_in_a_form", `{"version":"6.3","screens":[{"layout":{"children":[{"type":"Form","children":[{"type":"Form","children":[{"type":"TextArea","name":"a","init-value":"x"}]}]}]}}]}`, "7.3",
 			`{"version":"7.3","screens":[{"layout":{"children":[{"type":"Form","children":[{"type":"Form","init-values":{"a":"x"},"children":[{"type":"TextArea","name":"a"}]}]}]}}]}`},
 		{"parts_that_cannot_be_read", `{"version":"2.1","screens":{"a":[null]}}`, "7.3", `{"version":"7.3","screens":{"a":[null]}}`},
@@ -120,6 +122,65 @@ func TestMigrate(t *testing.T) {
 		})
 	}
 }
+
+// TestMigrateComponents migrates the children of a layout.
+func TestMigrateComponents(t *testing.T) {
+	const (
+		text  = `{"type":"TextArea","name":"a","label":"A"%s}`
+		opens = `{"type":"Form","name":"f"%s,"children":[%s]}`
+	)
+	tests := []struct {
+		name, from, to, in, out string
+		decide                  int
+	}{
+		{"label_after_the_first_member", "3.1", "7.3", fmt.Sprintf(opens, "", `{"type":"RadioButtonsGroup", "data-source":[{"id":"1","title":"1"}], "name":""}`),
+			fmt.Sprintf(opens, "", `{"type":"RadioButtonsGroup", "data-source":[{"id":"1","title":"1"}], "name":"", "label":"Choose"}`), 2},
+		{"label_of_one_without_a_name", "3.1", "7.3", fmt.Sprintf(opens, "", `{"type":"RadioButtonsGroup", "data-source":[{"id":"1","title":"1"}]}`),
+			fmt.Sprintf(opens, "", `{"type":"RadioButtonsGroup", "label":"Choose", "data-source":[{"id":"1","title":"1"}]}`), 1},
+		{"repeated_blank_text", "5.1", "7.3", `{"type":"TextArea","helper-text":"one","name":"a","label":"A","helper-text":""}`, `{"type":"TextArea","name":"a","label":"A"}`, 0},
+		{"both_captions_blank", "5.1", "7.3", `{"type":"Footer","label":"Go","left-caption":"","right-caption":" ","on-click-action":{"name":"complete","payload":{}}}`,
+			`{"type":"Footer","label":"Go","on-click-action":{"name":"complete","payload":{}}}`, 0},
+		{"blank_date", "4.0", "7.3", `{"type":"DatePicker","name":"a","label":"A","min-date":""}`, `{"type":"DatePicker","name":"a","label":"A"}`, 1}, // the answer
+		{"blank_dates_elsewhere", "4.0", "7.3", fmt.Sprintf(opens, `,"init-values":{"a":""}`, `{"type":"DatePicker","name":"a","label":"A","unavailable-dates":[""]}`),
+			fmt.Sprintf(opens, `,"init-values":{"a":""}`, `{"type":"DatePicker","name":"a","label":"A","unavailable-dates":[""]}`), 2},
+		{"date_is_one_already", "4.0", "7.3", `{"type":"DatePicker","name":"a","label":"A","min-date":"2024-01-01"}`, `{"type":"DatePicker","name":"a","label":"A","min-date":"2024-01-01"}`, 1},
+		{"component_the_version_did_not_have", "3.1", "7.3", `{"type":"CalendarPicker","name":"a"}`, `{"type":"CalendarPicker","name":"a"}`, 2}, // errors that an unknown component hid
+		{"error_of_a_picker_in_a_form", "6.3", "7.3", fmt.Sprintf(opens, "", `{"type":"PhotoPicker","name":"a","label":"A","error-message":"no"}`),
+			fmt.Sprintf(opens, "", `{"type":"PhotoPicker","name":"a","label":"A","error-message":"no"}`), 0},
+		{"two_inputs_of_one_name", "6.3", "7.3", fmt.Sprintf(opens, "", fmt.Sprintf(text, `,"init-value":"1"`)+","+fmt.Sprintf(text, `,"init-value":"2"`)),
+			fmt.Sprintf(opens, `,"init-values":{"a":"1"}`, fmt.Sprintf(text, "")+","+fmt.Sprintf(text, `,"init-value":"2"`)), 1},
+		{"init_value_of_no_input", "6.3", "7.3", fmt.Sprintf(opens, `,"init-values":{"b":"1"}`, fmt.Sprintf(text, "")), fmt.Sprintf(opens, `,"init-values":{}`, fmt.Sprintf(text, "")), 0},
+		{"init_value_of_an_input_that_cannot_be_read", "6.3", "7.3", fmt.Sprintf(opens, `,"init-values":{"b":"1"}`, fmt.Sprintf(text, "")+`,{"type":"Unknown"}`),
+			fmt.Sprintf(opens, `,"init-values":{"b":"1"}`, fmt.Sprintf(text, "")+`,{"type":"Unknown"}`), 0},
+		{"list_for_a_text", "6.3", "7.3", fmt.Sprintf(opens, `,"init-values":{"a":["1","2"]}`, fmt.Sprintf(text, "")), fmt.Sprintf(opens, `,"init-values":{"a":["1","2"]}`, fmt.Sprintf(text, "")), 1},
+		{"reference_for_a_list", "6.3", "7.3", fmt.Sprintf(opens, `,"init-values":{"a":"${data.a}"}`, `{"type":"CheckboxGroup","name":"a","label":"A","data-source":"${data.a}"}`),
+			fmt.Sprintf(opens, `,"init-values":{"a":"${data.a}"}`, `{"type":"CheckboxGroup","name":"a","label":"A","data-source":"${data.a}"}`), 0},
+		{"select_to_a_version_that_runs_it", "5.1", "6.3", selecting, selecting, 1},
+		{"select_past_the_versions_that_run_it", "5.1", "7.3", selecting, selecting, 0},
+		{"select_from_a_version_that_runs_it", "6.0", "7.0", selecting, selecting, 1},
+		{"select_among_versions_that_run_it", "6.0", "6.3", selecting, selecting, 0},
+		{"select_after_the_versions_that_run_it", "7.0", "7.3", selecting, selecting, 0},
+	}
+	const document = `{"version":"%s","data_api_version":"3.0","routing_model":{},"screens":[{"id":"A","terminal":true,"data":{"a":{"type":"array","__example__":[],"items":{"type":"object"}}},"layout":{"type":"SingleColumnLayout","children":[%s]}}]}`
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			src := fmt.Sprintf(document, test.from, test.in)
+			m, err := Migrate([]byte(src), test.to)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(fmt.Sprintf(document, test.to, test.out), string(m.Document)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if len(m.Decisions) != test.decide {
+				t.Errorf("%d decisions, want %d:\n%s", len(m.Decisions), test.decide, report(m))
+			}
+			checkMigration(t, []byte(src), m)
+		})
+	}
+}
+
+const selecting = `{"type":"Dropdown","name":"a","label":"A","data-source":[{"id":"1","title":"1"}],"on-select-action":{"name":"data_exchange","payload":{}}}`
 
 func TestMigrateRefuses(t *testing.T) {
 	tests := []struct{ name, src, to, want string }{

@@ -14,7 +14,7 @@ func blankStep(m *migration) {
 func (m *migration) blanks(c *component) {
 	isBlankText := func(n nodeID) bool {
 		p, _ := c.def.property(m.keyText(n))
-		return p != nil && p.blank == blankBefore6 && p.enum == nil && m.kind(n) == kindString && isBlank(m.text(n))
+		return p != nil && p.blank == blankBefore6 && m.kind(n) == kindString && isBlank(m.text(n))
 	}
 	gone := map[string]bool{}
 	for n := range m.children(c.node) {

@@ -10,6 +10,8 @@ import (
 // maxKeyInPath is how much of a key a path or a message shows, in bytes.
 const maxKeyInPath = 100
 
+var quoteInPath = strings.NewReplacer(`\`, `\\`, `'`, `\'`)
+
 // path writes where n is, in the form of Meta's pointers:
 // screens[0].layout.children[2]['on-click-action'].name. The document itself
 // has the empty path.
@@ -31,7 +33,7 @@ func (t *tree) path(n nodeID) string {
 		switch {
 		case !isIdentifier(key):
 			b.WriteString("['")
-			b.WriteString(strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(key))
+			b.WriteString(quoteInPath.Replace(key))
 			b.WriteString("']")
 		case b.Len() > 0:
 			b.WriteByte('.')
