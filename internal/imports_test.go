@@ -22,7 +22,7 @@ var mayImport = map[string][]string{
 	"internal/local":         {},
 	"internal/iam":           {},
 	"internal/sim":           {"internal/meta", "flowjson", "internal/store"},
-	"internal/graph":         {"internal/meta"},
+	"internal/graph":         {"internal/meta", "internal/intake"},
 	"internal/registry":      {"internal/store"},
 	"internal/awsapi":        {"internal/meta", "internal/sigv4", "internal/iam", "internal/registry", "internal/intake", "internal/local"},
 	"internal/console":       {"internal/meta", "flowjson", "internal/registry"},

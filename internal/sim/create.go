@@ -47,9 +47,20 @@ func (s *Sim) CreateFlow(ctx context.Context, waba string, in meta.NewFlow) (met
 		}
 		created.ValidationErrors = d.errors
 	}
+	created.ID, err = s.insert(ctx, f, d, in.Publish)
+	if err != nil {
+		return meta.Created{}, err
+	}
+	return created, nil
+}
+
+// insert stores a new flow with its draft, if it has one, published if that was
+// asked for and every publishing check passes. It gives the flow its id.
+func (s *Sim) insert(ctx context.Context, f store.Flow, d *draft, publish bool) (id string, err error) {
+	now := f.CreatedAt
 	for {
 		f.ID = newID(now)
-		err = s.store.Write(ctx, func(tx *store.Tx) error {
+		err := s.store.Write(ctx, func(tx *store.Tx) error {
 			row := f // the function may run again
 			if err := tx.InsertFlow(&row); err != nil || d == nil {
 				return err
@@ -57,21 +68,16 @@ func (s *Sim) CreateFlow(ctx context.Context, waba string, in meta.NewFlow) (met
 			if err := d.attach(ctx, tx, &row, now); err != nil {
 				return err
 			}
-			if in.Publish && len(failed(&row)) == 0 {
+			if publish && len(failed(&row)) == 0 {
 				row.Status = string(meta.Published)
 				row.Published = row.Draft
 			}
 			return tx.UpdateFlow(&row)
 		})
 		if !errors.Is(err, store.ErrExists) {
-			break
+			return formatID(f.ID), translate(err, "post", formatID(f.ID))
 		}
 	}
-	if err != nil {
-		return meta.Created{}, translate(err, "post", formatID(f.ID))
-	}
-	created.ID = formatID(f.ID)
-	return created, nil
 }
 
 // firstDraft makes the draft of a new flow; nil if it has none.

@@ -104,6 +104,10 @@ var (
 		UserTitle:   "Can't delete published Flow",
 		UserMessage: "After a Flow has been published, it cannot be deleted. Please deprecate instead.",
 	}
+	migrateDeprecated = meta.Error{
+		Code: meta.CodeInvalidParameter, Message: "Invalid parameter",
+		UserMessage: "A deprecated Flow cannot be migrated.",
+	}
 )
 
 // refuse makes one occurrence of a refusal.

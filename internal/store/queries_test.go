@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"reflect"
 	"regexp"
 	"strings"
@@ -35,6 +36,10 @@ var everyMethod = []struct {
 	{"Preview", func(tx *Tx) error { _, err := tx.Preview(1); return err }},
 	{"PutSetting", func(tx *Tx) error { return tx.PutSetting("a", []byte("b")) }},
 	{"Setting", func(tx *Tx) error { _, err := tx.Setting("a"); return err }},
+	{"SetPublicKey", func(tx *Tx) error { return tx.SetPublicKey("7", "pem") }},
+	{"PublicKey", func(tx *Tx) error { _, err := tx.PublicKey("7"); return err }},
+	{"SetSubscribed", func(tx *Tx) error { return errors.Join(tx.SetSubscribed("7", true), tx.SetSubscribed("7", false)) }},
+	{"Subscribed", func(tx *Tx) error { _, err := tx.Subscribed("7"); return err }},
 	{"InsertAccessKey", func(tx *Tx) error { return tx.InsertAccessKey(&AccessKey{ID: "k", Sealed: []byte("s")}) }},
 	{"AccessKey", func(tx *Tx) error { _, err := tx.AccessKey("k"); return err }},
 	{"AccessKeys", func(tx *Tx) error { _, err := tx.AccessKeys(); return err }},
