@@ -106,6 +106,9 @@ func (op *call) mayRepeat(f *failure) bool {
 
 // attempt makes a request when the account's pace and its breaker let it.
 func (c *Client) attempt(ctx context.Context, a *account, op *call, token string, out answer) *failure {
+	if ctx.Err() != nil {
+		return c.ended(ctx, op)
+	}
 	most := c.limits.pause
 	if deadline, ok := ctx.Deadline(); ok {
 		most = min(most, time.Until(deadline))

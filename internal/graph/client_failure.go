@@ -131,7 +131,7 @@ func isDown(code int) bool {
 func noObject(method, id string) *meta.Error {
 	return &meta.Error{
 		Code: meta.CodeInvalidParameter, Subcode: meta.SubcodeNoObject, Type: "GraphMethodException",
-		Message: fmt.Sprintf("Unsupported %s request. Object with ID '%s' does not exist, cannot be loaded due to missing permissions, or does not support this operation",
+		Message: fmt.Sprintf("Unsupported %s request. Object with ID '%s' does not exist, cannot be loaded due to missing permissions, or does not support this operation.",
 			method, id),
 	}
 }
