@@ -168,15 +168,18 @@ func (w *lintSARIF) end(lintSummary) error {
 			ID:               string(code),
 			ShortDescription: sarifText{codeTitle(code)},
 			FullDescription:  sarifText{"It works, or nearly works, but is worth knowing."},
-			Help:             sarifText{"A finding of flowport's own: see its documentation of lint."},
+			Help:             sarifText{"See 'flowport explain " + string(code) + "'."},
 			Default:          sarifLevel{w.rules[code].String()},
 		}
 		if w.rules[code] == flowjson.SeverityError {
 			rule.FullDescription.Text = "Meta refuses to publish a flow with this error."
 		}
-		if w.rules[code] == flowjson.SeverityError && code != codeTooLarge {
-			rule.Help.Text = "Meta lists the causes of this error at " + metaErrorCodes
-			rule.HelpURI = metaErrorCodes
+		if e, known := flowjson.Explain(code); known {
+			rule.FullDescription.Text = e.Meaning + " " + rule.FullDescription.Text
+			if !e.Own {
+				rule.Help.Text += " Meta lists the causes at " + metaErrorCodes
+				rule.HelpURI = metaErrorCodes
+			}
 		}
 		driver.Rules = append(driver.Rules, rule)
 	}
