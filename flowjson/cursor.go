@@ -45,6 +45,9 @@ type Cursor struct {
 	Entry bool
 	// Screen is the screen around as an index of [Outline.Screens], or -1.
 	Screen int
+	// Target is the screen that the navigate action around leads to, as such an
+	// index, or -1.
+	Target int
 	// InForm says that a Form is around.
 	InForm bool
 }
@@ -59,7 +62,7 @@ type slot struct {
 // At tells what is at a byte offset. A string counts from behind its first
 // quote to before its last one, a number or literal with both of its ends.
 func (o *Outline) At(offset int) Cursor {
-	c := Cursor{Token: Span{offset, offset}, Screen: o.screenAt(offset)}
+	c := Cursor{Token: Span{offset, offset}, Screen: o.screenAt(offset), Target: -1}
 	if o.flow.kind(0) < kindArray || !o.holds(0, offset) {
 		return c
 	}
@@ -96,10 +99,16 @@ func (o *Outline) At(offset int) Cursor {
 			}
 			return c
 		}
-		if s.object != nil && s.object.Name == form.name {
-			c.InForm = true
-		}
 		n = child
+		switch {
+		case s.object == nil:
+		case s.object.Name == form.name:
+			c.InForm = true
+		case s.object.Name == navigateAction.name:
+			if next := o.flow.member(n, "next"); next != none {
+				c.Target = o.screenNamed(o.wordOf(next, "name"))
+			}
+		}
 	}
 }
 
@@ -212,6 +221,14 @@ func (o *Outline) screenAt(offset int) int {
 		if o.holds(o.flow.screens[i].node, offset) {
 			return i
 		}
+	}
+	return -1
+}
+
+// screenNamed is the index of the first screen with the id, or -1.
+func (o *Outline) screenNamed(id string) int {
+	if s := o.flow.screenByID([]byte(id)); s != nil {
+		return s.index
 	}
 	return -1
 }

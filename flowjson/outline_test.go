@@ -81,6 +81,9 @@ func (c Cursor) describe(src []byte) string {
 	if c.InForm {
 		b.WriteString(" form")
 	}
+	if c.Target >= 0 {
+		fmt.Fprintf(&b, " to %d", c.Target)
+	}
 	if c.Screen >= 0 {
 		fmt.Fprintf(&b, " screen %d", c.Screen)
 	}
@@ -116,6 +119,7 @@ func TestOutline_At(t *testing.T) {
 		{"in_an_action", children(`{"type": "Footer", "on-click-action": {"name": "navigate", |}}`), `key "" in navigate on A tap on the Footer. beside name screen 0`},
 		{"in_the_next_screen", children(`{"type": "Footer", "on-click-action": {"name": "navigate", "next": {"name": "|`), `value "\"" of name in next property name string beside name screen 0`},
 		{"in_a_payload", children(`{"type": "Footer", "on-click-action": {"name": "navigate", "payload": {"a": "|"}}}`), `value "\"\"" of a property payload beside a screen 0`},
+		{"in_a_payload_for_a_screen", children(`{"type": "Footer", "on-click-action": {"name": "navigate", "next": {"name": "A"}, "payload": {"|"}}}`), `key "\"\"" property payload to 0 screen 0`},
 		{"in_a_boolean", children(`{"type": "TextBody", "visible": tr|ue}`), `value "true" of visible in TextBody at layout property visible boolean beside type,visible screen 0`},
 		{"in_a_key_of_the_routing_model", `{"routing_model": {"A|": []}}`, `key "\"A\"" property routing_model array entry`},
 		{"in_a_list_of_the_routing_model", `{"routing_model": {"A": ["B", |]}}`, `value "" property routing_model string`},
@@ -246,6 +250,54 @@ func TestOutline_of_hostile_text(t *testing.T) {
 			}
 			if n := len(o.Mentions()) + len(o.Screens()); n != 0 {
 				t.Errorf("%d mentions and screens", n)
+			}
+		})
+	}
+}
+
+// FuzzOutline asks everything about any text, at any place.
+func FuzzOutline(f *testing.F) {
+	f.Add([]byte(outlined), 300)
+	f.Add([]byte(outlined[:700]), 700)
+	f.Add([]byte(`{"screens": [{"id": "A", "layout": {"children": [{"type": "`), 60)
+	f.Fuzz(func(t *testing.T, src []byte, at int) {
+		at = max(0, min(at, len(src)))
+		o := ReadOutline(src)
+		c := o.At(at)
+		if c.Token.Start > at || at > c.Token.End || c.Token.End > len(src) {
+			t.Errorf("the token at %d is %v", at, c.Token)
+		}
+		within := func(s Span) {
+			if s.Start < 0 || s.Start > s.End || s.End > len(src) {
+				t.Errorf("%v is outside of %d bytes", s, len(src))
+			}
+		}
+		for _, m := range o.Mentions() {
+			within(m.Span)
+		}
+		screens := o.Screens()
+		for _, s := range screens {
+			within(s.Span)
+			within(s.Name)
+		}
+		if c.Screen >= len(screens) || c.Target >= len(screens) {
+			t.Errorf("there is no screen %d or %d", c.Screen, c.Target)
+		}
+	})
+}
+
+func BenchmarkReadOutline(b *testing.B) {
+	picture := `{"type": "Image", "src": "` + strings.Repeat("QUJD", 9<<18) + `"}, {"type": "TextBody"`
+	for name, src := range map[string]string{
+		"2KB":              outlined,
+		"2KB_being_typed":  strings.Replace(outlined, `"Age"`, `"Age`, 1),
+		"10MB":             strings.Replace(outlined, `{"type": "TextBody"`, picture, 1),
+		"10MB_being_typed": strings.Replace(strings.Replace(outlined, `{"type": "TextBody"`, picture, 1), `"Age"`, `"Age`, 1),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(src)))
+			for b.Loop() {
+				ReadOutline([]byte(src)).At(len(src) / 2)
 			}
 		})
 	}

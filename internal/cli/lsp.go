@@ -22,8 +22,9 @@ inputs, lays documents out and mends what is plain to mend.
 
 docs/editors.md has the settings for Visual Studio Code, Neovim and Helix.
 
-A JSON document is taken for a flow when its name has "flow" in it, its language
-is "flow-json", or it has "screens", "routing_model" or "data_api_version".
+A JSON document is taken for a flow when "flow" is a word of its name, its
+language is "flow-json", or it has "screens", "routing_model" or
+"data_api_version" at the top.
 
 Exit codes: 0 after a shutdown; 1 when the editor left without one, or what it
 sent could not be read.`

@@ -101,6 +101,10 @@ func (l *listing) keys() {
 		for _, input := range l.inputs(l.Screen) {
 			l.key(0, completionItem{Label: input.Name, Kind: itemField, Detail: input.Of}, "^")
 		}
+	case l.within("payload") && l.Target >= 0:
+		for _, field := range l.screens[l.Target].Data {
+			l.key(0, completionItem{Label: field.Name, Kind: itemField, Detail: typesOf(field)}, `"^"`)
+		}
 	case l.Object != nil:
 		for i := range l.Object.Properties {
 			l.property(&l.Object.Properties[i])

@@ -65,6 +65,7 @@ func TestCompletion(t *testing.T) {
 		{"of_the_kind_of_the_next", within(`{"type": "EmbeddedLink", "on-click-action": {"name": "navigate", "next": {"type": "|`), "screen"},
 		{"of_the_routing_model", strings.Replace(flow, `"screens"`, `"routing_model": {"|": []}, "screens"`, 1), "FIRST LAST"},
 		{"of_the_ways_of_the_routing_model", strings.Replace(flow, `"screens"`, `"routing_model": {"FIRST": ["|"]}, "screens"`, 1), "FIRST LAST"},
+		{"of_what_the_next_screen_gets", elsewhere(strings.Replace(flow, `"payload": {}`, `"payload": {"kind": "x", |}`, 1)), "sure"},
 		{"of_starting_values", strings.Replace(flow, `"name": "form",`, `"name": "form", "init-values": {|},`, 1), "age"},
 		{"of_sensitive_inputs", strings.Replace(flow, `"id": "FIRST",`, `"id": "FIRST", "sensitive": ["|"],`, 1), "age"},
 		{"of_references", elsewhere(within("{\"type\": \"TextBody\", \"text\": \"`'Dear ' ${|}`\"}")), "${data.who} ${form.age} ${screen.LAST.data.kind} ${screen.LAST.data.sure}"},

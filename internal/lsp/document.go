@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -38,8 +39,15 @@ func (d *document) read() *flowjson.Outline {
 // every JSON file that is open, of which most are something else: a flow is
 // one by its language, its name, or what is in it.
 func isFlow(uri, language string, outline func() *flowjson.Outline) bool {
-	name := strings.ToLower(path.Base(uri))
-	return language == languageID || strings.Contains(name, "flow") && strings.HasSuffix(name, ".json") || outline().IsFlow()
+	return language == languageID || namesFlow(uri) || outline().IsFlow()
+}
+
+// namesFlow reports whether a file is called flow.json, or has flow as one word
+// of its name, as my-flow.json has and workflow.json has not.
+func namesFlow(uri string) bool {
+	name, isJSON := strings.CutSuffix(strings.ToLower(path.Base(uri)), ".json")
+	words := strings.FieldsFunc(name, func(r rune) bool { return r < 'a' || r > 'z' })
+	return isJSON && slices.Contains(words, "flow")
 }
 
 // languageID is how an editor can say that a document is a flow.

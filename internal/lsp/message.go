@@ -34,15 +34,14 @@ func readMessage(content []byte) *message {
 
 // The error codes of JSON-RPC and of the Language Server Protocol.
 const (
-	codeParseError      = -32700
-	codeInvalidRequest  = -32600
-	codeMethodNotFound  = -32601
-	codeInvalidParams   = -32602
-	codeInternalError   = -32603
-	codeNotInitialized  = -32002
-	codeCancelled       = -32800
-	codeRequestFailed   = -32803
-	codeContentModified = -32801
+	codeParseError     = -32700
+	codeInvalidRequest = -32600
+	codeMethodNotFound = -32601
+	codeInvalidParams  = -32602
+	codeInternalError  = -32603
+	codeNotInitialized = -32002
+	codeCancelled      = -32800
+	codeRequestFailed  = -32803
 )
 
 // responseError is an error as the client gets it.

@@ -109,6 +109,18 @@ func TestDiagnostics(t *testing.T) {
 			t.Errorf("got\n%s", got)
 		}
 	})
+	for name, isFlow := range map[string]bool{
+		"file:///flow.json": true, "file:///a/My-Flow.json": true, "file:///sign_up.flow.v2.json": true,
+		"file:///workflow.json": false, "file:///flow/package.json": false, "file:///flow.yaml": false,
+	} {
+		t.Run("come_by_the_name_of_"+name, func(t *testing.T) {
+			c := start(t)
+			c.notify("textDocument/didOpen", `{"textDocument": {"uri": "`+name+`", "languageId": "json", "version": 4, "text": "{}"}}`)
+			if got := c.diagnostics(4); (got != "") != isFlow {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
 	t.Run("come_for_a_document_known_by_its_language", func(t *testing.T) {
 		c := start(t)
 		c.notify("textDocument/didOpen", `{"textDocument": {"uri": "untitled:1", "languageId": "flow-json", "version": 4, "text": "{}"}}`)
