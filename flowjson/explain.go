@@ -94,7 +94,7 @@ func Explain(code Code) (Explanation, bool) {
 func Nearest(name string, names []string) string {
 	best, bestDistance := "", 5
 	for _, candidate := range names {
-		limit := min(bestDistance, max(3, len(candidate)/3))
+		limit := min(bestDistance, 1+(len(candidate)+1)/3) // of short names, fewer letters may differ
 		if d := distance([]byte(name), candidate, limit); d < limit {
 			best, bestDistance = candidate, d
 		}
