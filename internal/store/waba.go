@@ -74,6 +74,17 @@ func (tx *Tx) WABAsByMetaID(metaID string) ([]WABA, error) {
 	return list, err
 }
 
+// SealedWABAs reads every row that has secrets, in the order of account, id and
+// region.
+func (tx *Tx) SealedWABAs() ([]WABA, error) {
+	var list []WABA
+	err := tx.each(func(row scanner) error {
+		list = append(list, WABA{})
+		return list[len(list)-1].scan(row)
+	}, selectWABA+` WHERE w.sealed IS NOT NULL ORDER BY w.account, w.id, w.region`)
+	return list, err
+}
+
 // InsertWABA adds a WABA. ErrExists.
 func (tx *Tx) InsertWABA(w *WABA) error {
 	_, err := tx.exec(`INSERT INTO waba (account, region, id, meta_id, record, sealed) VALUES ($1, $2, $3, $4, $5, $6)`,
