@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"internal/cli": {
 		"flowjson", "internal/meta", "internal/sim", "internal/awsapi", "internal/sigv4",
 		"internal/iam", "internal/registry", "internal/store", "internal/console", "internal/intake", "internal/lsp",
+		"internal/graph", "internal/local",
 	},
 	"cmd/flowport": {"internal/cli"},
 }

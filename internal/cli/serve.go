@@ -21,6 +21,8 @@ import (
 
 	"flowport/internal/awsapi"
 	"flowport/internal/console"
+	"flowport/internal/graph"
+	"flowport/internal/intake"
 	"flowport/internal/meta"
 	"flowport/internal/registry"
 	"flowport/internal/sim"
@@ -64,7 +66,9 @@ Then, in another terminal:
   export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1
   aws socialmessaging list-linked-whatsapp-business-accounts
 
-Besides the API it answers GET /healthz, /readyz and /metrics.`
+It answers as Meta's Graph API too: give Graph tools the base address
+http://127.0.0.1:4588/v24.0 and the access token test, or that of 'flowport waba
+link'. GET /healthz, /readyz and /metrics tell how it is.`
 }
 
 // Run serves until SIGINT or SIGTERM.
@@ -128,10 +132,15 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 	metrics := prometheus.NewRegistry()
 	// Behind a proxy every client comes from loopback.
 	local := isLoopback(listener.Addr()) && (c.PublicURL == "" || isLoopbackURL(c.PublicURL))
+	bodies := intake.NewGate()
 	site := &site{
 		aws: awsapi.New(awsapi.Options{
 			Meta: faulty, Registry: records.Registry, Log: log, Metrics: metrics,
-			Rates: rates, AllowDevelopment: local,
+			Rates: rates, Bodies: bodies, AllowDevelopment: local,
+		}),
+		graph: graph.NewServer(graph.ServerOptions{
+			Meta: faulty, Accounts: graphAccounts{records.Registry, local}, Objects: simulated,
+			Log: log, Metrics: metrics, Bodies: bodies,
 		}),
 		pages:   console.New(console.Options{Pages: simulated, Log: log}),
 		metrics: metrics,
@@ -215,7 +224,8 @@ func (c *serveCmd) banner(w io.Writer, addr net.Addr, local bool, key *registry.
 		fmt.Fprintf(w, "  key       make one with: flowport keys create --data %s\n\n", c.Data)
 		return
 	}
-	fmt.Fprintf(w, "  key       %s, secret %s\n  WABA      %s\n\n", key.ID, key.Secret, waba.ID)
+	fmt.Fprintf(w, "  key       %s, secret %s\n  WABA      %s\n", key.ID, key.Secret, waba.ID)
+	fmt.Fprintf(w, "  Graph     %s/v24.0, token %s, WABA %s\n\n", endpoint, developmentToken, waba.MetaID)
 	fmt.Fprintf(w, "Upload a flow:\n\n  flowport push flow.json --endpoint %s\n\n", endpoint)
 }
 
@@ -260,10 +270,14 @@ func (r *records) accountInfo(ctx context.Context, metaID string) (meta.AccountI
 	if err != nil {
 		return meta.AccountInfo{}, err
 	}
+	return accountInfoOf(w), nil
+}
+
+func accountInfoOf(w *registry.WABA) meta.AccountInfo {
 	return meta.AccountInfo{
 		ID: w.MetaID, Name: w.Name, Currency: w.Currency, TimezoneID: w.TimezoneID,
 		MessageTemplateNamespace: w.MessageTemplateNamespace,
-	}, nil
+	}
 }
 
 // dataDir is the flag of commands that work on a data directory.

@@ -12,15 +12,17 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"flowport/internal/graph"
 	"flowport/internal/sim"
 )
 
-// site is everything that a server answers: flowport's own pages by their
-// paths, and all else as the AWS API, so that an unknown path also gets an
+// site is everything that a server answers: flowport's own pages and the Graph
+// API by their paths, and all else as the AWS API, so that an unknown path also gets an
 // error in AWS's shape. It is no ServeMux, because that redirects unclean paths
 // and AWS's wire knows no redirects.
 type site struct {
 	aws     http.Handler
+	graph   http.Handler // nil unless Meta is simulated
 	pages   http.Handler // previews and downloads
 	metrics *prometheus.Registry
 	ready   func(context.Context) error
@@ -33,6 +35,10 @@ const pageBody = 5 * time.Second
 
 // ServeHTTP sends a request to its door.
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.graph != nil && graph.IsPath(r.URL.Path) {
+		s.graph.ServeHTTP(w, r)
+		return
+	}
 	page := s.page(r.URL.Path)
 	if page == nil {
 		s.aws.ServeHTTP(w, r)
