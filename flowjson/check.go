@@ -103,7 +103,9 @@ func (c *checker) value(n nodeID, p *property, v *value, s scope) {
 			c.value(e, p, &one, s)
 		}
 	case !v.kinds.has(k):
-		c.unreadable = c.unreadable || v.fields == screenObject
+		if v.fields == screenObject {
+			c.unreadable, c.anonymous = true, true
+		}
 		c.wrongType(n, p, v)
 	case k == kindString:
 		c.string(n, p, v)
@@ -153,7 +155,7 @@ func (c *checker) wrongType(n nodeID, p *property, v *value) {
 			return
 		}
 		c.errorf(schemaPattern, codePattern, at, "Property '%s' should be of type '%s' or have dynamic data format of the form ${screen.data.your_value} or ${data.your_value}.", p.name, v.kinds)
-	case k == kindString && v.dynamic != static && !v.kinds.has(kindBoolean):
+	case k == kindString && v.dynamic > unmarked && !v.kinds.has(kindBoolean):
 		c.errorf(schemaPattern, codePattern, at, "Property '%s' should have dynamic data format of the form ${data.your_value}.", p.name)
 	default:
 		c.errorf(schemaType, codeInvalidType, at, "Expected property '%s' to be of type '%s' but found '%s'.", p.name, v.kinds, k)

@@ -14,6 +14,7 @@ func (c *checker) screen(n nodeID) {
 		sc.terminalUnknown = true
 	}
 	sc.incomplete = c.ofKind(n, "layout", kindObject) == none
+	c.anonymous = c.anonymous || sc.id == none || len(c.text(sc.id)) == 0
 	c.screens = append(c.screens, sc)
 	c.object(n, screenObject, scope{screen: i, component: -1, form: -1})
 	c.screens[i].end = len(c.components)
@@ -131,13 +132,15 @@ func (c *checker) action(n nodeID, e *event, s scope) {
 		return
 	}
 	name := c.text(m)
-	if !e.takes(name, c.version) {
-		if allowed := e.names(c.version); len(allowed) == 1 {
-			c.errorf(schemaAction, codeInvalidValue, c.valueOf(m), "Invalid value found for property 'name'. Expected '%s'.", allowed[0])
-		} else {
-			c.errorf(schemaAction, codeInvalidEnum, c.valueOf(m), "Value should be one of: [%s].", strings.Join(allowed, ", ")).
-				choose(c.valueOf(m), allowed)
-		}
+	taken := e.takes(name, c.version)
+	switch {
+	case taken:
+	case e == onUpdate: // the one event for which Meta's list has been seen to be a single value
+		c.errorf(schemaAction, codeInvalidValue, c.valueOf(m), "Invalid value found for property 'name'. Expected 'update_data'.")
+	default:
+		allowed := e.names(c.version)
+		c.errorf(schemaAction, codeInvalidEnum, c.valueOf(m), "Value should be one of: [%s].", strings.Join(allowed, ", ")).
+			choose(c.valueOf(m), allowed)
 	}
 	def := lookupAction(name)
 	if def == nil {
@@ -146,6 +149,7 @@ func (c *checker) action(n nodeID, e *event, s scope) {
 	c.actions = append(c.actions, action{
 		node: n, def: def, event: e, screen: s.screen, component: s.component,
 		payload: c.ofKind(n, "payload", kindObject),
+		refused: !taken,
 	})
 	c.object(n, def, s)
 }

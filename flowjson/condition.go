@@ -81,11 +81,11 @@ func (c *condition) token() string {
 		c.pos++
 		return c.closing(c.pos - 1)
 	case b == '\'':
-		end := bytes.IndexByte(rest[1:], '\'')
-		if end < 0 {
+		size := quotedLen(rest)
+		if size == 0 {
 			return "Missing closing quote for string."
 		}
-		return c.operand(rest[:end+2], texts, true)
+		return c.operand(rest[:size], texts, true)
 	case b == '$':
 		return c.reference(rest)
 	case b == '-' || isDigit(b):
@@ -101,6 +101,20 @@ func (c *condition) token() string {
 	}
 	_, size := utf8.DecodeRune(rest)
 	return fmt.Sprintf("Unexpected character '%s' found at column %d.", rest[:size], c.column(c.pos))
+}
+
+// quotedLen is the length of the text in single quotes at the start of b, in
+// which a backslash may go before a quote; 0 where it has no end.
+func quotedLen(b []byte) int {
+	for i := 1; i < len(b); i++ {
+		switch b[i] {
+		case '\\':
+			i++
+		case '\'':
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // wordLen is the length of the word at the start of b.

@@ -12,6 +12,7 @@ type flow struct {
 	bindings   []binding
 	unbound    []unbound
 	unreadable bool // a screen could not be read at all
+	anonymous  bool // a screen has no id that can be read, so an unknown name may be its
 
 	screenIDs map[string]int     // built by screenByID
 	inputs    map[inputKey]int32 // built by inputByName
@@ -58,6 +59,7 @@ type action struct {
 	screen    int
 	component int
 	payload   nodeID // none where missing or no object
+	refused   bool   // the event does not take it, which is all that is said about it
 }
 
 // binding is a reference or an expression in a property.

@@ -32,8 +32,12 @@ func (f *flow) newGraph() *graph {
 	for i := range f.screens {
 		s := &f.screens[i]
 		g.partial = g.partial || s.id == none || s.incomplete
-		if s.id != none && f.screenByID(f.text(s.id)) == s {
+		switch {
+		case s.id == none:
+		case f.screenByID(f.text(s.id)) == s:
 			g.screens = append(g.screens, s)
+		default:
+			g.partial = true // nobody knows which of the two a way means
 		}
 		if len(g.screens) > maxGraph {
 			return nil
@@ -140,11 +144,13 @@ func (g *graph) islands(skip func(i int) bool) [][]int {
 	return islands
 }
 
-// entries are the screens that no way leads to.
+// entries are the screens that no way leads to but from themselves.
 func (g *graph) entries() []int {
 	inbound := make([]bool, len(g.screens))
 	for _, e := range g.edges {
-		inbound[e.to] = true
+		if e.from != e.to {
+			inbound[e.to] = true
+		}
 	}
 	var entries []int
 	for i, in := range inbound {

@@ -49,7 +49,9 @@ func (p *pass) schema(n nodeID) {
 	}
 	if properties := p.member(n, "properties"); properties != none && p.kind(properties) == kindObject {
 		for property := range p.children(properties) {
-			p.schema(property)
+			if string(p.keyText(property)) != "__example__" { // dataExample reports it
+				p.schema(property)
+			}
 		}
 	}
 }
@@ -80,18 +82,22 @@ func checkDataExample(p *pass) {
 
 // innerExamples reports examples below the first level.
 func (p *pass) innerExamples(schema nodeID) {
-	inner := func(n nodeID) {
+	misplaced := func(n nodeID) {
 		if m := p.member(n, "__example__"); m != none {
 			p.errorf(codeScreenData, p.keyOf(m), "Property '__example__' is allowed only as a top level property of data model. Invalid entry: '%s'.", p.path(m))
 		}
+	}
+	inner := func(n nodeID) {
+		misplaced(n)
 		p.innerExamples(n)
 	}
 	if items := p.member(schema, "items"); items != none && p.kind(items) == kindObject {
 		inner(items)
 	}
 	if properties := p.member(schema, "properties"); properties != none && p.kind(properties) == kindObject {
+		misplaced(properties)
 		for n := range p.children(properties) {
-			if p.kind(n) == kindObject {
+			if p.kind(n) == kindObject && string(p.keyText(n)) != "__example__" {
 				inner(n)
 			}
 		}

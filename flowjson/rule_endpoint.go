@@ -16,7 +16,7 @@ func checkEndpoint(p *pass) {
 	}
 	var exchanges []place
 	for i := range p.actions {
-		if a := &p.actions[i]; a.def == dataExchangeAction && len(exchanges) < maxRelated {
+		if a := &p.actions[i]; a.def == dataExchangeAction && !a.refused && len(exchanges) < maxRelated {
 			exchanges = append(exchanges, p.valueOf(a.node))
 		}
 	}

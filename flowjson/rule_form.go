@@ -54,11 +54,19 @@ func checkNativeInitValues(p *pass) {
 		if c.def != form || values == none || p.kind(values) != kindObject {
 			continue
 		}
+		var types []string
+		var where []place
 		for m := range p.children(values) {
 			if target := p.inputByName(&p.screens[c.screen], p.keyText(m)); target != nil && target.def.class == media {
-				p.errorf(codeNativeInitValue, p.valueOf(m), "Property 'init-values' should not contain value for components: [%s].", target.def.name).
-					with(p.valueOf(target.node))
+				where = append(where, p.valueOf(m), p.valueOf(target.node))
+				if !slices.Contains(types, target.def.name) {
+					types = append(types, target.def.name)
+				}
 			}
+		}
+		if types != nil {
+			p.errorf(codeNativeInitValue, where[0], "Property 'init-values' should not contain value for components: [%s].", strings.Join(types, ", ")).
+				with(where[1:]...)
 		}
 	}
 }

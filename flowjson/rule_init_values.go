@@ -50,6 +50,9 @@ func (p *pass) initObject(s *screen, values nodeID) {
 
 // initValue checks one entry of a Form's init-values.
 func (p *pass) initValue(s *screen, m nodeID) {
+	if p.kind(m) == kindNull {
+		return // no value of any type, which the table says
+	}
 	name := p.keyText(m)
 	target := p.inputByName(s, name)
 	if target == nil {

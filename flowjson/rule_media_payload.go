@@ -8,7 +8,7 @@ var actionMedia = &Rule{ID: "action/media", Codes: []Code{codeClickPayload},
 func checkMediaPayloads(p *pass) {
 	for i := range p.actions {
 		a := &p.actions[i]
-		if a.payload == none || a.def != navigateAction && a.def != completeAction && a.def != dataExchangeAction {
+		if a.payload == none || a.refused || a.def != navigateAction && a.def != completeAction && a.def != dataExchangeAction {
 			continue
 		}
 		var sent []place

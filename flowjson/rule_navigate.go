@@ -9,7 +9,7 @@ var navigateTarget = &Rule{ID: "navigate/target", Codes: []Code{codeNextScreen},
 func checkNavigateTarget(p *pass) {
 	for i := range p.actions {
 		a := &p.actions[i]
-		if a.def != navigateAction {
+		if a.def != navigateAction || a.refused {
 			continue
 		}
 		name, target := p.target(a)
@@ -18,7 +18,7 @@ func checkNavigateTarget(p *pass) {
 		}
 		at, id := p.valueOf(name), shorten(p.text(name))
 		switch {
-		case target == nil && p.unreadable:
+		case target == nil && p.anonymous:
 		case target == nil:
 			p.errorf(codeNextScreen, at, "Unknown screen ids found: [%s].", id)
 		case target == &p.screens[a.screen]:
@@ -35,7 +35,7 @@ var navigatePayload = &Rule{ID: "navigate/payload", Codes: []Code{codeNavigatePa
 func checkNavigatePayload(p *pass) {
 	for i := range p.actions {
 		a := &p.actions[i]
-		if a.def != navigateAction {
+		if a.def != navigateAction || a.refused {
 			continue
 		}
 		_, target := p.target(a)
@@ -93,7 +93,7 @@ func (p *pass) fieldsNotSent(a *action, target *screen) {
 		at = p.valueOf(a.payload)
 	}
 	const message = "Following fields are expected in the next screen's data model but missing in payload: [%s]."
-	if p.hasEndpoint() {
+	if p.hasEndpoint() || p.exchanges() {
 		p.warnf(codeNavigatePayload, at, message, list(missing)).hint("Unless the endpoint sends them.").with(p.valueOf(target.data))
 	} else {
 		p.errorf(codeNavigatePayload, at, message, list(missing)).with(p.valueOf(target.data))

@@ -11,7 +11,7 @@ func checkNavigationListTerminal(p *pass) {
 			continue
 		}
 		for _, c := range p.componentsOf(s) {
-			if c.def == navigationList {
+			if c.def == navigationList && c.site == inLayout {
 				p.errorf(codeInvalidKey, p.keyOf(s.terminal), "Property 'terminal' cannot be specified at '%s'.", p.path(s.node)).
 					hint("A screen with a NavigationList cannot be terminal.").with(p.valueOf(c.node))
 				break

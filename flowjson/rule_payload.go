@@ -8,7 +8,7 @@ var actionPayloads = &Rule{ID: "action/payload", Codes: []Code{codeClickPayload,
 func checkPayloads(p *pass) {
 	for i := range p.actions {
 		a := &p.actions[i]
-		if a.payload == none {
+		if a.payload == none || a.refused {
 			continue
 		}
 		s := &p.screens[a.screen]

@@ -11,7 +11,7 @@ var routingModel = &Rule{ID: "routing/model", Codes: []Code{codeRouting},
 
 func checkRoutingModel(p *pass) {
 	model := p.member(0, "routing_model")
-	if model == none || p.kind(model) != kindObject {
+	if model == none || p.kind(model) != kindObject || len(p.screens) == 0 {
 		return
 	}
 	g := p.newGraph()
@@ -25,9 +25,6 @@ func checkRoutingModel(p *pass) {
 	p.unnamed(model, g, named)
 	p.backward(g)
 	for _, loop := range g.loops() {
-		if len(loop) == 2 {
-			continue // reported as a way back
-		}
 		at := p.valueOf(model)
 		if len(loop) == 1 {
 			at = p.keyOf(p.member(model, string(p.idOf(g.screens[loop[0]]))))
@@ -49,6 +46,17 @@ func checkRoutingModel(p *pass) {
 // hasEndpoint reports whether the flow says that it has an endpoint, be it in
 // a way that cannot be read.
 func (f *flow) hasEndpoint() bool { return f.member(0, "data_api_version") != none }
+
+// exchanges reports whether an action asks an endpoint, which then can lead on
+// to any screen.
+func (f *flow) exchanges() bool {
+	for i := range f.actions {
+		if a := &f.actions[i]; a.def == dataExchangeAction && !a.refused {
+			return true
+		}
+	}
+	return false
+}
 
 // readModel takes the ways from the routing model and reports names that are
 // no screens. It tells which screens the model names.
@@ -99,7 +107,10 @@ func (p *pass) readModel(model nodeID, g *graph) (named []bool) {
 // stray reports a name that is no screen; without an endpoint nobody says that
 // Meta looks at the model, so it is a warning there.
 func (p *pass) stray(at place, format, name string) note {
-	if p.hasEndpoint() {
+	switch {
+	case p.anonymous:
+		return note{}
+	case p.hasEndpoint():
 		return p.errorf(codeRouting, at, format, name)
 	}
 	return p.warnf(codeRouting, at, format, name)
@@ -150,7 +161,7 @@ var routingGraph = &Rule{ID: "routing/navigation", Codes: []Code{codeRouting},
 	check: checkRoutingGraph}
 
 func checkRoutingGraph(p *pass) {
-	if p.hasEndpoint() {
+	if p.hasEndpoint() || p.exchanges() {
 		return
 	}
 	g := p.navigation()

@@ -44,7 +44,7 @@ var (
 	schemaEnum = &Rule{ID: "schema/enum", Codes: []Code{codeInvalidEnum, codeUnprovenValue},
 		Doc: "A value is one of those listed for its property; words that only libraries know are a warning. Meta, \"Error Codes\"."}
 	schemaAction = &Rule{ID: "schema/action", Codes: []Code{codeInvalidEnum, codeInvalidValue},
-		Doc: "An event triggers an action that it takes in the version. Where there is only one, Meta names it. Meta, \"Error Codes\" and \"Components\"."}
+		Doc: "An event triggers an action that it takes in the version. Where it takes nothing but update_data, Meta names it. Meta, \"Error Codes\" and \"Components\"."}
 	schemaPayload = &Rule{ID: "schema/payload", Codes: []Code{codeMissingPayload},
 		Doc: "An action writes its payload, if only as {}. All samples of Meta do; no page demands it."}
 	schemaMinItems = &Rule{ID: "schema/min-items", Codes: []Code{codeMinItems, codeInvalidValue},

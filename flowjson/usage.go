@@ -32,6 +32,8 @@ func (p *pass) global(u usage, ref reference, text string) *screen {
 	target := p.screenByID(ref.screen)
 	name := shorten(ref.screen)
 	switch {
+	case target == nil && p.anonymous:
+		return nil
 	case target == nil:
 		p.errorf(codeScreenData, at, "Global dynamic data '%s' used on screen '%s' for %s property '%s' is invalid since screen '%s' is missing in the Flow JSON.",
 			text, p.screenName(u.screen), u.owner, u.property, name)
