@@ -44,9 +44,9 @@ type serveCmd struct {
 	Region    string   `default:"us-east-1" env:"FLOWPORT_REGION" help:"Region that the banner shows; every region is served (default: ${default})."`
 	PublicURL string   `env:"FLOWPORT_PUBLIC_URL" placeholder:"URL" help:"Address for preview and download links, when clients reach this server under another one."`
 	Throttle  []string `env:"FLOWPORT_THROTTLE" placeholder:"OPERATION=RATE[/BURST]" help:"Calls a second for each key, such as UpdateWhatsAppFlowAssets=5/10 or *=100 (default: no limit)."`
-	SimFault  []string `env:"FLOWPORT_SIM_FAULT" placeholder:"FAULT" help:"Let the simulated Meta misbehave: ${faults}. As in slow=2s:UploadFlowJSONx3."`
 	LogFormat string   `default:"text" enum:"text,json" env:"FLOWPORT_LOG_FORMAT" help:"Logs on standard error as ${enum} (default: ${default})."`
 	LogLevel  string   `default:"info" enum:"debug,info,warn,error" env:"FLOWPORT_LOG_LEVEL" help:"Least level that is logged: ${enum} (default: ${default})."`
+	metaFlags
 }
 
 // Help is shown by `flowport serve --help`.
@@ -54,11 +54,15 @@ func (c *serveCmd) Help() string {
 	return `While it listens on loopback, any AWS SDK or CLI can use the access key test with
 the secret test. Keys for other addresses are made with 'flowport keys create'.
 
+With --meta URL calls go to the real Meta, with the access tokens that
+'flowport waba link' keeps. Then only keys of 'flowport keys create' work.
+
 Examples:
 
   flowport serve
   flowport serve --listen 0.0.0.0:4588 --public-url https://flows.example.com
   flowport serve --sim-fault down:UploadFlowJSONx2
+  flowport serve --meta https://graph.facebook.com/v24.0
 
 Then, in another terminal:
 
@@ -87,8 +91,7 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 			return &exitError{exitUsage, err}
 		}
 	}
-	faults, err := parseFaults(c.SimFault)
-	if err != nil {
+	if err := c.metaFlags.check(); err != nil {
 		return &exitError{exitUsage, err}
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
@@ -105,9 +108,12 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, records.Close()) }()
-	key, waba, err := records.EnsureDevelopment(ctx, c.Region)
-	if err != nil {
-		return err
+	var key *registry.Key
+	var waba *registry.WABA
+	if !c.gateway() {
+		if key, waba, err = records.EnsureDevelopment(ctx, c.Region); err != nil {
+			return err
+		}
 	}
 
 	listener, err := net.Listen("tcp", c.Listen)
@@ -118,36 +124,34 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 	if c.PublicURL != "" {
 		base = strings.TrimRight(c.PublicURL, "/")
 	}
-	simulated, err := sim.New(ctx, sim.Options{
-		Store:   records.store,
-		BaseURL: func() string { return base },
-		Account: records.accountInfo,
-	})
+	metrics := prometheus.NewRegistry()
+	behind, err := c.open(ctx, records, base, log, metrics)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	faulty := sim.NewFaulty(simulated)
-	faulty.SetFaults(faults)
+	defer behind.close()
 
-	metrics := prometheus.NewRegistry()
-	// Behind a proxy every client comes from loopback.
-	local := isLoopback(listener.Addr()) && (c.PublicURL == "" || isLoopbackURL(c.PublicURL))
+	// Behind a proxy every client comes from loopback. The secret that everybody
+	// knows opens nothing at the real Meta.
+	local := isLoopback(listener.Addr()) && (c.PublicURL == "" || isLoopbackURL(c.PublicURL)) && !c.gateway()
 	bodies := intake.NewGate()
 	site := &site{
 		aws: awsapi.New(awsapi.Options{
-			Meta: faulty, Registry: records.Registry, Log: log, Metrics: metrics,
+			Meta: behind, Registry: records.Registry, Log: log, Metrics: metrics,
 			Rates: rates, Bodies: bodies, AllowDevelopment: local,
 		}),
-		graph: graph.NewServer(graph.ServerOptions{
-			Meta: faulty, Accounts: graphAccounts{records.Registry, local}, Objects: simulated,
-			Log: log, Metrics: metrics, Bodies: bodies,
-		}),
-		pages:   console.New(console.Options{Pages: simulated, Log: log}),
 		metrics: metrics,
 		ready:   func(ctx context.Context) error { return records.store.Read(ctx, func(*store.Tx) error { return nil }) },
 	}
-	if local {
-		site.faults = &faultsAdmin{faulty}
+	if behind.sim != nil {
+		site.pages = console.New(console.Options{Pages: behind.sim, Log: log})
+		site.graph = graph.NewServer(graph.ServerOptions{
+			Meta: behind, Accounts: graphAccounts{records.Registry, local}, Objects: behind.sim,
+			Log: log, Metrics: metrics, Bodies: bodies,
+		})
+		if local {
+			site.faults = &faultsAdmin{behind.faulty}
+		}
 	}
 	server := &http.Server{
 		Handler:           site,
@@ -220,6 +224,9 @@ func (c *serveCmd) banner(w io.Writer, addr net.Addr, local bool, key *registry.
 	endpoint := "http://" + addr.String()
 	fmt.Fprintf(w, "flowport %s listening on %s\n\n", version(), endpoint)
 	fmt.Fprintf(w, "  endpoint  %s\n  region    %s (any other works too)\n  data      %s\n", endpoint, c.Region, c.Data)
+	if c.gateway() {
+		fmt.Fprintf(w, "  Meta      %s\n  WABA      link one with: flowport waba link --token-stdin --data %s\n", c.Meta, c.Data)
+	}
 	if !local {
 		fmt.Fprintf(w, "  key       make one with: flowport keys create --data %s\n\n", c.Data)
 		return

@@ -107,7 +107,7 @@ func TestServe_push_creates_updates_and_publishes(t *testing.T) {
 }
 
 func TestServe_push_repeats_after_a_lost_answer(t *testing.T) {
-	s := serve(t, serveCmd{SimFault: []string{"lost-answer:UploadFlowJSONx1"}})
+	s := serve(t, serveCmd{metaFlags: metaFlags{SimFault: []string{"lost-answer:UploadFlowJSONx1"}}})
 	file := writeFile(t, "f.json", validFlow)
 	flowport("push", file, "--endpoint", s.endpoint)
 	if code, _, stderr := flowport("push", file, "--endpoint", s.endpoint); code != 0 {

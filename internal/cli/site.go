@@ -22,8 +22,8 @@ import (
 // and AWS's wire knows no redirects.
 type site struct {
 	aws     http.Handler
-	graph   http.Handler // nil unless Meta is simulated
-	pages   http.Handler // previews and downloads
+	graph   http.Handler // Meta's Graph API; nil if the real Meta serves it
+	pages   http.Handler // previews and downloads; likewise
 	metrics *prometheus.Registry
 	ready   func(context.Context) error
 	faults  *faultsAdmin // nil unless the server is on loopback
@@ -61,7 +61,7 @@ func (s *site) page(p string) http.Handler {
 		return promhttp.HandlerFor(s.metrics, promhttp.HandlerOpts{})
 	case p == faultsPath && s.faults != nil:
 		return s.faults
-	case path.Clean(p) != p: // the pages would redirect it
+	case s.pages == nil, path.Clean(p) != p: // the pages would redirect it
 		return nil
 	case strings.HasPrefix(p, "/preview/"), strings.HasPrefix(p, "/assets/"):
 		return pacing(s.pages)
