@@ -55,12 +55,12 @@ func TestAccessKeys(t *testing.T) {
 func TestWABAs(t *testing.T) {
 	s := open(t)
 	rows := []WABA{
-		{"1", "eu", "a", "71", []byte("eu a"), nil},
-		{"1", "eu", "c", "72", []byte("eu c"), nil},
-		{"1", "us", "b", "73", []byte("us b"), nil},
-		{"1", AnyRegion, "c", "74", []byte("any c"), nil},
-		{"1", AnyRegion, "d", "75", []byte("any d"), nil},
-		{"2", "eu", "a", "76", []byte("2 eu a"), nil},
+		{"1", "eu", "a", "71", []byte("eu a"), nil, false},
+		{"1", "eu", "c", "72", []byte("eu c"), nil, false},
+		{"1", "us", "b", "73", []byte("us b"), nil, false},
+		{"1", AnyRegion, "c", "74", []byte("any c"), nil, false},
+		{"1", AnyRegion, "d", "75", []byte("any d"), nil, false},
+		{"2", "eu", "a", "76", []byte("2 eu a"), nil, false},
 	}
 	write(t, s, func(tx *Tx) error {
 		for i := range rows {
@@ -96,7 +96,7 @@ func TestWABAs(t *testing.T) {
 		})
 	}
 	t.Run("are changed one at a time", func(t *testing.T) {
-		row := WABA{"1", "us", "b", "73", []byte("us b"), nil}
+		row := WABA{"1", "us", "b", "73", []byte("us b"), nil, false}
 		for _, sealed := range [][]byte{[]byte("secret"), nil} {
 			row.Sealed = sealed
 			write(t, s, func(tx *Tx) error { return tx.UpdateWABA(&row) })
@@ -110,7 +110,7 @@ func TestWABAs(t *testing.T) {
 		wantError(t, s.Write(t.Context(), func(tx *Tx) error { return tx.UpdateWABA(&row) }), ErrNotFound)
 	})
 	t.Run("are found by Meta's id, all of them", func(t *testing.T) {
-		more := WABA{"3", "us", "a", "71", []byte("more"), []byte("s")}
+		more := WABA{"3", "us", "a", "71", []byte("more"), []byte("s"), true}
 		write(t, s, func(tx *Tx) error { return tx.InsertWABA(&more) })
 		read(t, s, func(tx *Tx) error {
 			got, err := tx.WABAsByMetaID("71")

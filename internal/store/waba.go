@@ -12,12 +12,13 @@ type WABA struct {
 	MetaID  string
 	Record  []byte // JSON object of the registry
 	Sealed  []byte // its secrets, encrypted by the caller; nil when there are none
+	Listens bool   // somebody is told of its events
 }
 
-const selectWABA = `SELECT w.account, w.region, w.id, w.meta_id, w.record, w.sealed FROM waba w`
+const selectWABA = `SELECT w.account, w.region, w.id, w.meta_id, w.record, w.sealed, w.listens FROM waba w`
 
 func (w *WABA) scan(row scanner) error {
-	return row.Scan(&w.Account, &w.Region, &w.ID, &w.MetaID, &w.Record, &w.Sealed)
+	return row.Scan(&w.Account, &w.Region, &w.ID, &w.MetaID, &w.Record, &w.Sealed, &w.Listens)
 }
 
 // sealed is the value of the column: NULL if there are no secrets.
@@ -87,16 +88,17 @@ func (tx *Tx) SealedWABAs() ([]WABA, error) {
 
 // InsertWABA adds a WABA. ErrExists.
 func (tx *Tx) InsertWABA(w *WABA) error {
-	_, err := tx.exec(`INSERT INTO waba (account, region, id, meta_id, record, sealed) VALUES ($1, $2, $3, $4, $5, $6)`,
-		w.Account, w.Region, w.ID, w.MetaID, w.Record, w.sealed())
+	_, err := tx.exec(`INSERT INTO waba (account, region, id, meta_id, record, sealed, listens)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		w.Account, w.Region, w.ID, w.MetaID, w.Record, w.sealed(), w.Listens)
 	return keyConstraint(err)
 }
 
-// UpdateWABA writes the record and the secrets of a WABA; its other fields name
-// the row. ErrNotFound.
+// UpdateWABA writes the record and the secrets of a WABA, and whether it
+// listens; its other fields name the row. ErrNotFound.
 func (tx *Tx) UpdateWABA(w *WABA) error {
-	n, err := tx.exec(`UPDATE waba SET record = $1, sealed = $2 WHERE account = $3 AND id = $4 AND region = $5`,
-		w.Record, w.sealed(), w.Account, w.ID, w.Region)
+	n, err := tx.exec(`UPDATE waba SET record = $1, sealed = $2, listens = $3 WHERE account = $4 AND id = $5 AND region = $6`,
+		w.Record, w.sealed(), w.Listens, w.Account, w.ID, w.Region)
 	if err == nil && n == 0 {
 		err = ErrNotFound
 	}
