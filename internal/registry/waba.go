@@ -53,6 +53,7 @@ type WABA struct {
 	// Kept encrypted.
 	PhoneNumbers []PhoneNumber `json:"-"`
 	TokenSince   time.Time     `json:"-"` // since when Meta's access token is here; zero: there is none. Read only
+	HasWebhook   bool          `json:"-"` // read only
 }
 
 // PhoneNumber is a number of a WABA (AWS, WhatsAppPhoneNumberSummary).
@@ -152,7 +153,7 @@ func (r *Registry) openWABA(row *store.WABA, region string) (*WABA, wabaSecrets,
 	if err != nil {
 		return nil, wabaSecrets{}, err
 	}
-	w.PhoneNumbers, w.TokenSince = private.PhoneNumbers, private.TokenSince
+	w.PhoneNumbers, w.TokenSince, w.HasWebhook = private.PhoneNumbers, private.TokenSince, private.WebhookURL != ""
 	return w, private, nil
 }
 
@@ -184,12 +185,8 @@ func (r *Registry) LinkWABA(ctx context.Context, w WABA, token string) (*WABA, e
 		}
 	}
 	w.TokenSince = private.TokenSince
-	record, err := json.Marshal(w)
-	if err != nil {
-		return nil, err
-	}
-	row := store.WABA{Account: w.Account, Region: w.Region, ID: w.ID, MetaID: w.MetaID, Record: record}
-	if err := r.sealWABA(&row, private); err != nil {
+	row := store.WABA{Account: w.Account, Region: w.Region, ID: w.ID, MetaID: w.MetaID}
+	if err := r.fill(&row, &w, private); err != nil {
 		return nil, err
 	}
 	if err := r.CheckMasterKey(ctx); err != nil {
@@ -248,10 +245,7 @@ func (r *Registry) changeWABA(ctx context.Context, account, region, id string, f
 		if err := fn(w, &private); err != nil {
 			return err
 		}
-		if row.Record, err = json.Marshal(w); err != nil {
-			return err
-		}
-		if err := r.sealWABA(row, private); err != nil {
+		if err := r.fill(row, w, private); err != nil {
 			return err
 		}
 		return tx.UpdateWABA(row)
@@ -277,7 +271,7 @@ func (w *WABA) check() error {
 }
 
 // UnlinkWABA removes what an account has linked under an id in a region, with
-// its tags. Meta's account and its flows stay. ErrNotFound.
+// its tags and the events it was not told of. Meta's account and its flows stay. ErrNotFound.
 func (r *Registry) UnlinkWABA(ctx context.Context, account, region, id string) error {
 	return r.write(ctx, func(tx *store.Tx) error {
 		row, err := tx.WABA(account, region, id)
@@ -289,6 +283,9 @@ func (r *Registry) UnlinkWABA(ctx context.Context, account, region, id string) e
 			return fmt.Errorf("record of %s: %w", row.ID, err)
 		}
 		if err := tx.DeleteTags(w.ARN()); err != nil {
+			return err
+		}
+		if err := tx.DeleteEvents(row.Account, row.Region, row.ID); err != nil {
 			return err
 		}
 		return tx.DeleteWABA(row.Account, row.Region, row.ID)

@@ -13,6 +13,9 @@ type wabaSecrets struct {
 	Token        string        `json:"token,omitempty"`
 	TokenSince   time.Time     `json:"token_since,omitzero"`
 	PhoneNumbers []PhoneNumber `json:"phone_numbers,omitempty"`
+
+	WebhookURL    string `json:"webhook_url,omitempty"`
+	WebhookSecret string `json:"webhook_secret,omitempty"`
 }
 
 // sealLabel binds the secrets to their row: those of another would not open.
@@ -20,13 +23,19 @@ func sealLabel(row *store.WABA) string {
 	return "waba/" + row.Account + "/" + row.Region + "/" + row.ID
 }
 
-// sealWABA puts secrets into a row.
-func (r *Registry) sealWABA(row *store.WABA, private wabaSecrets) error {
-	text, err := json.Marshal(private)
-	if err == nil {
-		row.Sealed = r.seal(text, sealLabel(row))
+// fill puts a WABA and its secrets into a row.
+func (r *Registry) fill(row *store.WABA, w *WABA, private wabaSecrets) error {
+	var err error
+	if row.Record, err = json.Marshal(w); err != nil {
+		return err
 	}
-	return err
+	text, err := json.Marshal(private)
+	if err != nil {
+		return err
+	}
+	row.Sealed = r.seal(text, sealLabel(row))
+	row.Listens = len(w.EventDestinations) > 0 || private.WebhookURL != ""
+	return nil
 }
 
 // unsealWABA gives the secrets in a row; none of a row that never had any.
