@@ -125,11 +125,15 @@ func (s *Sim) change(ctx context.Context, waba, flow string, fn func(*store.Tx, 
 		if err != nil {
 			return err
 		}
+		was := meta.Status(f.Status)
 		if err := fn(tx, f); err != nil {
 			return err
 		}
 		f.UpdatedAt = s.now().UTC()
-		return tx.UpdateFlow(f)
+		if err := tx.UpdateFlow(f); err != nil {
+			return err
+		}
+		return tellStatus(tx, f, was, f.UpdatedAt)
 	})
 	return translate(err, "post", flow)
 }

@@ -62,7 +62,10 @@ func (s *Sim) insert(ctx context.Context, f store.Flow, d *draft, publish bool) 
 		f.ID = newID(now)
 		err := s.store.Write(ctx, func(tx *store.Tx) error {
 			row := f // the function may run again
-			if err := tx.InsertFlow(&row); err != nil || d == nil {
+			if err := tx.InsertFlow(&row); err != nil {
+				return err
+			}
+			if err := tellStatus(tx, &row, "", now); err != nil || d == nil {
 				return err
 			}
 			if err := d.attach(ctx, tx, &row, now); err != nil {
@@ -72,7 +75,10 @@ func (s *Sim) insert(ctx context.Context, f store.Flow, d *draft, publish bool) 
 				row.Status = string(meta.Published)
 				row.Published = row.Draft
 			}
-			return tx.UpdateFlow(&row)
+			if err := tx.UpdateFlow(&row); err != nil {
+				return err
+			}
+			return tellStatus(tx, &row, meta.Draft, now)
 		})
 		if !errors.Is(err, store.ErrExists) {
 			return formatID(f.ID), translate(err, "post", formatID(f.ID))
