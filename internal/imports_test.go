@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"internal/sim":           {"internal/meta", "flowjson", "internal/store"},
 	"internal/graph":         {"internal/meta", "internal/intake"},
 	"internal/shadow":        {"internal/meta", "flowjson", "internal/store"},
+	"internal/events":        {"internal/store", "internal/registry"},
 	"internal/registry":      {"internal/store"},
 	"internal/awsapi":        {"internal/meta", "internal/sigv4", "internal/iam", "internal/registry", "internal/intake", "internal/local"},
 	"internal/console":       {"internal/meta", "flowjson", "internal/registry"},
@@ -32,6 +33,7 @@ var mayImport = map[string][]string{
 		"flowjson", "internal/meta", "internal/sim", "internal/shadow", "internal/awsapi", "internal/sigv4",
 		"internal/iam", "internal/registry", "internal/store", "internal/console", "internal/intake", "internal/lsp",
 		"internal/graph", "internal/local",
+		"internal/events",
 	},
 	"cmd/flowport": {"internal/cli"},
 }
