@@ -33,6 +33,7 @@ type root struct {
 	Push       pushCmd       `cmd:"" help:"Create or update a flow from a file, on flowport or on AWS."`
 	Keys       keysCmd       `cmd:"" help:"Make, list and delete access keys."`
 	WABA       wabaCmd       `cmd:"" name:"waba" help:"Link, list and unlink WhatsApp Business Accounts."`
+	Events     eventsCmd     `cmd:"" help:"List and retry events that were not told yet."`
 	Shadow     shadowCmd     `cmd:"" help:"Show where flowport's compiler and Meta disagreed."`
 	Completion completionCmd `cmd:"" help:"Print a script that completes flowport's commands in a shell."`
 	Complete   completeCmd   `cmd:"" hidden:""`

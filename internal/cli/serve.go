@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 
 	"flowport/internal/awsapi"
 	"flowport/internal/console"
+	"flowport/internal/events"
 	"flowport/internal/graph"
 	"flowport/internal/intake"
 	"flowport/internal/meta"
@@ -39,6 +41,7 @@ const (
 
 // serveCmd serves the AWS API.
 type serveCmd struct {
+	topicFlags
 	Listen    string   `default:"127.0.0.1:4588" env:"FLOWPORT_LISTEN" placeholder:"HOST:PORT" help:"Address to listen on; port 0 takes a free one (default: ${default})."`
 	Data      string   `default:"flowport-data" env:"FLOWPORT_DATA" type:"path" placeholder:"DIR" help:"Folder that keeps everything; made when missing (default: ./flowport-data)."`
 	Region    string   `default:"us-east-1" env:"FLOWPORT_REGION" help:"Region that the banner shows; every region is served (default: ${default})."`
@@ -96,6 +99,10 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryTarget)
+	}
+	topics, err := c.topics(ctx)
+	if err != nil {
+		return err
 	}
 
 	unlock, err := lockData(c.Data)
@@ -160,8 +167,25 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+	courier := events.New(events.Options{
+		Store: records.store, Registry: records.Registry, Log: log, Metrics: metrics,
+		SNS: topics, Local: local, Region: c.Region,
+	})
+	defer background(ctx, courier.Run)()
 	c.banner(io.Stdout, listener.Addr(), local, key, waba)
 	return run(ctx, log, server, listener)
+}
+
+// background runs work until stop is called, which returns when it has ended.
+// It goes on after ctx ends: requests that still run may give it work.
+func background(ctx context.Context, work func(context.Context)) (stop func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	var running sync.WaitGroup
+	running.Go(func() { work(ctx) })
+	return func() {
+		cancel()
+		running.Wait()
+	}
 }
 
 // run serves on listener until ctx ends or serving fails.

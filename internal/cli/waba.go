@@ -12,10 +12,11 @@ import (
 
 // wabaCmd is what can be done with linked WhatsApp Business Accounts.
 type wabaCmd struct {
-	Link   wabaLinkCmd   `cmd:"" help:"Link a WhatsApp Business Account to an account and region."`
-	Rotate wabaRotateCmd `cmd:"" help:"Replace the access token of a linked WhatsApp Business Account."`
-	List   wabaListCmd   `cmd:"" help:"List linked WhatsApp Business Accounts."`
-	Unlink wabaUnlinkCmd `cmd:"" help:"Unlink a WhatsApp Business Account. Its flows stay."`
+	Link    wabaLinkCmd    `cmd:"" help:"Link a WhatsApp Business Account to an account and region."`
+	Rotate  wabaRotateCmd  `cmd:"" help:"Replace the access token of a linked WhatsApp Business Account."`
+	Webhook wabaWebhookCmd `cmd:"" help:"Set or show where events of an account are sent, and the secret that signs them."`
+	List    wabaListCmd    `cmd:"" help:"List linked WhatsApp Business Accounts."`
+	Unlink  wabaUnlinkCmd  `cmd:"" help:"Unlink a WhatsApp Business Account. Its flows stay."`
 }
 
 // Help is shown by `flowport waba --help`.
@@ -30,7 +31,8 @@ Examples:
 
   flowport waba link --id 102290129340398 --name "My shop" --region eu-central-1
   flowport waba link --id 102290129340398 --name "My shop" --token-file token.txt
-  pass meta/token | flowport waba rotate waba-0123… --token-stdin`
+  pass meta/token | flowport waba rotate waba-0123… --token-stdin
+  flowport waba webhook waba-0123… https://example.com/flow-events`
 }
 
 // accountAndRegion say whose WABAs a command is about.
@@ -88,13 +90,17 @@ func (c *wabaListCmd) Run(io *streams) error {
 		return err
 	}
 	table := tabwriter.NewWriter(io.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "ID\tMETA ID\tNAME\tACCOUNT\tREGION\tLINKED\tTOKEN SINCE")
+	fmt.Fprintln(table, "ID\tMETA ID\tNAME\tACCOUNT\tREGION\tLINKED\tWEBHOOK\tTOKEN SINCE")
 	for _, w := range wabas {
 		token := "none"
 		if !w.TokenSince.IsZero() {
 			token = w.TokenSince.Format(time.RFC3339)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", w.ID, w.MetaID, w.Name, w.Account, w.Region, w.LinkedAt.Format(time.RFC3339), token)
+		webhook := "no"
+		if w.HasWebhook {
+			webhook = "yes"
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", w.ID, w.MetaID, w.Name, w.Account, w.Region, w.LinkedAt.Format(time.RFC3339), webhook, token)
 	}
 	return table.Flush()
 }
