@@ -124,12 +124,14 @@ func (c *checker) bound(n nodeID, p *property, v *value, s scope) bool {
 	text := c.text(n)
 	switch {
 	case v.dynamic == static || !isDynamic(text, c.version):
-		if v.kinds.has(kindString) && !v.constant && !v.expression && bytes.Contains(text, []byte("${")) {
+		if v.kinds.has(kindString) && !v.constant && !v.expression && !v.reference && bytes.Contains(text, []byte("${")) {
 			c.unbound = append(c.unbound, unbound{n, v.dynamic == static})
 		}
 		return false
 	case v.dynamic == unmarked:
 		c.warnf(schemaReference, codeUndocumentedRef, c.valueOf(n), "Meta does not document that '%s' can be dynamic.", p.name)
+	case v.reference && isExpression(text, c.version):
+		c.warnf(schemaReference, codeUndocumentedRef, c.valueOf(n), "Meta documents only a reference for '%s', without backticks.", p.name)
 	case v.dynamic == boundData:
 		if ref, ok := parseReference(text, c.version); !ok || ref.form {
 			c.warnf(schemaReference, codeUndocumentedRef, c.valueOf(n), "Meta documents only a reference to data for '%s'.", p.name)

@@ -31,6 +31,10 @@ func (c *checker) string(n nodeID, p *property, v *value) {
 		}
 		return
 	}
+	if v.reference {
+		c.errorf(schemaPattern, codePattern, at, "Property '%s' should have dynamic data format of the form ${data.your_value}.", p.name)
+		return
+	}
 	if v.pattern != nil && v.pattern.since <= c.version && !v.pattern.match(text) {
 		rule := schemaPattern
 		if v.pattern.code == codeInvalidFormat {

@@ -139,9 +139,7 @@ func (w *schemaWriter) value(v *value, insideForm bool) *jsonSchema {
 	}
 	// Text that is only kept from being blank takes any reference as it is.
 	if v.dynamic != static && (!v.kinds.has(kindString) || v.enum != nil || v.minChars > 0 || w.formOf(v) != "") {
-		ways = append(ways, w.define("reference", func() *jsonSchema {
-			return &jsonSchema{Description: "A value that is known only later: " + referenceDoc(w.version), Type: "string", Pattern: referenceForm(w.version)}
-		}))
+		ways = append(ways, w.reference())
 		if v.kinds.has(kindNumber) {
 			ways = append(ways, w.define("numberInQuotes", func() *jsonSchema {
 				return &jsonSchema{Description: "A number in quotes; write it without.", Type: "string", Pattern: numberForm}
@@ -152,6 +150,13 @@ func (w *schemaWriter) value(v *value, insideForm bool) *jsonSchema {
 		return ways[0]
 	}
 	return &jsonSchema{AnyOf: ways}
+}
+
+// reference is text that is dynamic.
+func (w *schemaWriter) reference() *jsonSchema {
+	return w.define("reference", func() *jsonSchema {
+		return &jsonSchema{Description: "A value that is known only later: " + referenceDoc(w.version), Type: "string", Pattern: referenceForm(w.version)}
+	})
 }
 
 // literals is one schema for each JSON type that v takes.
@@ -187,6 +192,9 @@ func (w *schemaWriter) literals(v *value, insideForm bool) (ways []*jsonSchema) 
 
 // text is the literal text that v takes.
 func (w *schemaWriter) text(v *value) *jsonSchema {
+	if v.reference {
+		return w.reference()
+	}
 	s := &jsonSchema{Type: "string", Enum: slices.Concat(v.enum, v.unproven), MinLength: v.minChars, Pattern: w.formOf(v)}
 	if s.Enum == nil && s.Pattern == "" && (v.blank == blankNever || v.blank == blankBefore6 && w.version >= v6_0) {
 		return w.define("text", func() *jsonSchema {

@@ -11,18 +11,11 @@ const (
 	globalReference = `^\$\{(screen\.[^.${}]*\.)?(data|form)\.[^${}]+\}$`
 	expressionForm  = "^`[\\s\\S]*`$"
 
-	// A day that exists: of the months with 31, with 30, and of February
-	// without and with the 29th.
-	dateSchemaForm = `^(\d{4}-(0[13578]|1[02])-(0[1-9]|[12]\d|3[01])` +
-		`|\d{4}-(0[469]|11)-(0[1-9]|[12]\d|30)` +
-		`|\d{4}-02-(0[1-9]|1\d|2[0-8])` +
-		`|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)$`
 	uriSchemaForm = "^[A-Za-z][A-Za-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]*$"
 )
 
 // schemaForms are the forms of text whose own source says less than they ask.
 var schemaForms = map[*pattern]string{
-	dateForm:  dateSchemaForm,
 	uriFormat: uriSchemaForm,
 }
 

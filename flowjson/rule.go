@@ -32,10 +32,10 @@ var rules = []*Rule{
 	flowScreens, screenCounts, ifDepth, limitImage,
 	formOutside, formInitValues, formNativeInitValues, ifFooter, switchFooter, branchFooterDepth,
 	screenAlone, navigationListTerminal, navigationListEnd, navigationListAction,
-	inputPattern, optionIDs, calendarMode, switchCases,
+	inputPattern, optionIDs, optionInitial, calendarMode, pickerDates, switchCases,
 	routingModel, routingGraph, routingEnd,
 	dataModel, dataExample, bindings, mixedText, expressions,
-	actionComplete, actionPayloads, actionMedia, navigateTarget, navigatePayload,
+	actionComplete, actionURL, actionPayloads, actionMedia, navigateTarget, navigatePayload,
 	ifCondition,
 }
 

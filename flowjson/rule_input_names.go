@@ -5,15 +5,23 @@ var inputNames = &Rule{ID: "input/name-unique", Codes: []Code{codeDuplicateName}
 	check: checkInputNames}
 
 func checkInputNames(p *pass) {
+	var repeated []*component // the first of each repeated name
+	later := map[*component][]place{}
 	for i := range p.components {
 		c := &p.components[i]
 		if !c.def.class.isInput() || c.name == none {
 			continue
 		}
-		name := p.text(c.name)
-		if first := p.inputByName(&p.screens[c.screen], name); first != c {
-			p.errorf(codeDuplicateName, p.valueOf(c.name), "Duplicate name found for Form components: %s.", shorten(name)).
-				with(p.valueOf(first.name))
+		if first := p.inputByName(&p.screens[c.screen], p.text(c.name)); first != c {
+			if later[first] == nil {
+				repeated = append(repeated, first)
+			}
+			later[first] = append(later[first], p.valueOf(c.name))
 		}
+	}
+	for _, first := range repeated {
+		where := later[first]
+		p.errorf(codeDuplicateName, where[0], "Duplicate name found for Form components: %s.", shorten(p.text(first.name))).
+			with(p.valueOf(first.name)).with(where[1:]...)
 	}
 }

@@ -1,6 +1,8 @@
 package flowjson
 
-var actionPayloads = &Rule{ID: "action/payload", Codes: []Code{codeClickPayload, codeActionProperty, codeScreenData},
+import "bytes"
+
+var actionPayloads = &Rule{ID: "action/payload", Codes: []Code{codeClickPayload, codeActionProperty, codeScreenData, codeMixedText},
 	Doc: "References in a payload lead to a field or an input that exists, and no value is null. update_data changes fields that the screen declares. " +
 		"References inside nested expressions are errors from 7.2 on, warnings before. Meta, \"Error Codes\" and \"Flows Changelogs\".",
 	check: checkPayloads}
@@ -42,6 +44,8 @@ func (p *pass) payloadValue(a *action, n nodeID, name string) {
 			p.payloadExpression(a, n, text)
 		} else if ref, ok := parseReference(text, p.version); ok {
 			p.payloadReference(a, n, ref, shorten(text))
+		} else if bytes.Contains(text, []byte("${")) {
+			p.warnf(codeMixedText, p.valueOf(n), "The reference is sent as written, since it is not the whole value.")
 		}
 	}
 }
@@ -54,7 +58,9 @@ func (p *pass) payloadReference(a *action, n nodeID, ref reference, text string)
 		if a.component >= 0 {
 			u.owner = p.components[a.component].def.name
 		}
-		p.global(u, ref, text)
+		if target := p.global(u, ref, text); target != nil && !p.exists(s, ref) {
+			p.errorf(codeScreenData, at, "Global Dynamic data '%s' on screen %s does not exist, but is used on screen %s.", text, p.screenName(target), p.screenName(s))
+		}
 		return
 	}
 	if p.exists(s, ref) {

@@ -7,15 +7,24 @@ var screenIDUnique = &Rule{ID: "screen/id-unique", Codes: []Code{codeDuplicateSc
 	check: checkScreenIDUnique}
 
 func checkScreenIDUnique(p *pass) {
+	var repeated []*screen // the first of each repeated id
+	later := map[*screen][]place{}
 	for i := range p.screens {
 		s := &p.screens[i]
 		if s.id == none {
 			continue
 		}
 		if first := p.screenByID(p.text(s.id)); first != s {
-			p.errorf(codeDuplicateScreen, p.valueOf(s.id), "Duplicate screen id found: %s.", shorten(p.text(s.id))).
-				with(p.valueOf(first.id))
+			if later[first] == nil {
+				repeated = append(repeated, first)
+			}
+			later[first] = append(later[first], p.valueOf(s.id))
 		}
+	}
+	for _, first := range repeated {
+		where := later[first]
+		p.errorf(codeDuplicateScreen, where[0], "Duplicate screen id found: %s.", shorten(p.text(first.id))).
+			with(p.valueOf(first.id)).with(where[1:]...)
 	}
 }
 

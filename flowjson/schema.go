@@ -63,6 +63,8 @@ type value struct {
 	maxChars int // 0 is no limit; above it Meta cuts the text
 	pattern  *pattern
 
+	// reference is text that has to be a reference.
+	reference bool
 	// expression is text that a rule of its own reads.
 	expression bool
 

@@ -30,7 +30,7 @@ var switchComponent = &object{
 	places: places{layout: v4_0, form: v4_0, branch: v4_0},
 	properties: []property{
 		typeProperty(),
-		{name: "value", doc: "The reference whose value names the case.", required: v4_0, value: value{kinds: texts, dynamic: boundValue, bound: booleans | numbers, blank: blankBefore6}},
+		{name: "value", doc: "The reference whose value names the case.", required: v4_0, value: value{kinds: texts, dynamic: boundValue, bound: booleans | numbers, blank: blankNever, reference: true}},
 		{name: "cases", doc: "The components for each value.", required: v4_0, value: value{kinds: objects, entries: &value{kinds: arrays, children: inSwitch}}},
 	},
 }

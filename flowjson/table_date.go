@@ -57,8 +57,19 @@ var dateForm = &pattern{
 	since: v5_0, source: `^\d{4}-\d{2}-\d{2}$`, code: codePattern,
 	message: `Property '%s' should match the pattern '^\d{4}-\d{2}-\d{2}$'.`,
 	match: func(text []byte) bool {
-		_, err := time.Parse(time.DateOnly, string(text))
-		return err == nil
+		if len(text) != len(time.DateOnly) {
+			return false
+		}
+		for i, c := range text {
+			if i == 4 || i == 7 {
+				if c != '-' {
+					return false
+				}
+			} else if !isDigit(c) {
+				return false
+			}
+		}
+		return true
 	},
 	hint: "From 5.0 on a date is written YYYY-MM-DD, such as 2030-12-24.",
 }
