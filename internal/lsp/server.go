@@ -78,6 +78,8 @@ func (s *server) run(ctx context.Context, in *inbox) error {
 			return ctx.Err()
 		case m, ok := <-in.messages:
 			switch {
+			case !ok && ctx.Err() != nil: // the inbox ends with ctx too
+				return ctx.Err()
 			case !ok && in.err == nil, ok && m.Method == "exit":
 				if s.phase == afterShutdown {
 					return nil
