@@ -59,6 +59,18 @@ func (tx *Tx) AddEvent(metaID string, flow int64, value []byte, at time.Time) er
 	return nil
 }
 
+// ListeningAccounts reads Meta's ids of the WABAs that somebody listens to.
+func (tx *Tx) ListeningAccounts() ([]string, error) {
+	var ids []string
+	err := tx.each(func(row scanner) error {
+		var id string
+		err := row.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `SELECT DISTINCT w.meta_id FROM waba w WHERE w.listens AND w.meta_id > '' ORDER BY w.meta_id`)
+	return ids, err
+}
+
 // maxQueues bounds the WABAs whose events one call of DueEvents looks for.
 const maxQueues = 1000
 

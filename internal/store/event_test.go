@@ -68,6 +68,11 @@ func TestAddEvent(t *testing.T) {
 		write(t, s, func(tx *Tx) error { return tx.InsertWABA(&WABA{"4", "r", "w", "8", []byte("{}"), nil, true}) })
 		listen(t, s, "1")
 		listen(t, s, "2")
+		read(t, s, func(tx *Tx) error {
+			ids, err := tx.ListeningAccounts()
+			wantEqual(t, ids, []string{"7", "8"})
+			return err
+		})
 		happen(t, s, 1)
 		list := due(t, s, at(0))
 		if len(list) != 2 || list[0].ID == list[1].ID {

@@ -51,6 +51,7 @@ var everyMethod = []struct {
 	{"WABAsByMetaID", func(tx *Tx) error { _, err := tx.WABAsByMetaID("7"); return err }},
 	{"WABAs", func(tx *Tx) error { _, err := tx.WABAs("1", "r", "", 10); return err }},
 	{"SealedWABAs", func(tx *Tx) error { _, err := tx.SealedWABAs(); return err }},
+	{"ListeningAccounts", func(tx *Tx) error { _, err := tx.ListeningAccounts(); return err }},
 	{"AddEvent", func(tx *Tx) error { return tx.AddEvent("7", 1, []byte("{}"), at(0)) }},
 	{"DueEvents", func(tx *Tx) error { _, err := tx.DueEvents(at(0)); return err }},
 	{"ClaimEvent", func(tx *Tx) error { return eachEvent(tx, func(e *Event) error { return tx.ClaimEvent(e, at(1)) }) }},

@@ -21,3 +21,4 @@ CREATE INDEX event_number ON event (number);
 CREATE INDEX event_due ON event (account, region, waba, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX event_flow ON event (account, region, waba, flow, number);
 CREATE INDEX event_parked ON event (parked_at) WHERE parked_at IS NOT NULL;
+CREATE INDEX waba_listens ON waba (meta_id) WHERE listens;
