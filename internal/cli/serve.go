@@ -172,6 +172,9 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 		SNS: topics, Local: local, Region: c.Region,
 	})
 	defer background(ctx, courier.Run)()
+	if behind.sim != nil {
+		defer background(ctx, func(ctx context.Context) { daily(ctx, log, behind.sim.WarnOfExpiry) })()
+	}
 	c.banner(io.Stdout, listener.Addr(), local, key, waba)
 	return run(ctx, log, server, listener)
 }
@@ -185,6 +188,22 @@ func background(ctx context.Context, work func(context.Context)) (stop func()) {
 	return func() {
 		cancel()
 		running.Wait()
+	}
+}
+
+// daily does work at once and then every day, until ctx ends.
+func daily(ctx context.Context, log *slog.Logger, work func(context.Context) error) {
+	day := time.NewTicker(24 * time.Hour)
+	defer day.Stop()
+	for {
+		if err := work(ctx); err != nil && ctx.Err() == nil {
+			log.Error("the daily work failed; it is tried again tomorrow", "cause", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-day.C:
+		}
 	}
 }
 

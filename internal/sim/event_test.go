@@ -3,6 +3,7 @@ package sim
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -45,11 +46,11 @@ func upload(fx *fixture, flow string) error {
 
 func TestEvents(t *testing.T) {
 	message := func(t *testing.T, text string) string {
-		var e struct{ Message, Warning string }
+		var e struct{ Message string }
 		if err := json.Unmarshal([]byte(text), &e); err != nil {
 			t.Fatal(err)
 		}
-		return e.Message + e.Warning
+		return e.Message
 	}
 	t.Run("tell a flow's life", func(t *testing.T) {
 		fx := newFixture(t)
@@ -106,6 +107,69 @@ func TestEvents(t *testing.T) {
 		}
 		if got := events(fx); got != nil {
 			t.Errorf("events %q", got)
+		}
+	})
+}
+
+func TestWarnOfExpiry(t *testing.T) {
+	at := func(fx *fixture, date string) {
+		t.Helper()
+		day, err := time.Parse(time.DateOnly, date)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fx.clock.t.Store(&day)
+		if err := fx.WarnOfExpiry(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// Version 5.0 was frozen on 2025-09-09.
+	setUp := func(t *testing.T) (fx *fixture, flow string) {
+		fx = newFixture(t)
+		fx.create(t, meta.NewFlow{FlowJSON: valid})
+		fx.create(t, meta.NewFlow{})
+		return fx, fx.create(t, meta.NewFlow{Name: "Old", FlowJSON: validFrozen})
+	}
+	t.Run("warns once, in the 90 days before", func(t *testing.T) {
+		fx, flow := setUp(t)
+		listen(fx)
+		at(fx, "2025-06-10")
+		if got := events(fx); got != nil {
+			t.Errorf("too early: %q", got)
+		}
+		at(fx, "2025-06-11")
+		at(fx, "2025-06-12")
+		want := []string{`{"event":"FLOW_VERSION_EXPIRY_WARNING","warning":"Flow Old uses Flow JSON version 5.0, which cannot be published from 2025-09-09 on","flow_id":"` + flow + `"}`}
+		if diff := cmp.Diff(want, events(fx)); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+	})
+	t.Run("warns those who listen later, later", func(t *testing.T) {
+		fx, _ := setUp(t)
+		at(fx, "2025-06-11")
+		listen(fx)
+		at(fx, "2025-09-08")
+		if got := events(fx); len(got) != 1 {
+			t.Errorf("events %q", got)
+		}
+	})
+	t.Run("does not warn when it is too late", func(t *testing.T) {
+		fx, _ := setUp(t)
+		listen(fx)
+		at(fx, "2025-09-09")
+		if got := events(fx); got != nil {
+			t.Errorf("events %q", got)
+		}
+	})
+	t.Run("warns of every flow of many", func(t *testing.T) {
+		fx := newFixture(t)
+		for range maxLimit + 5 {
+			fx.create(t, meta.NewFlow{FlowJSON: validFrozen})
+		}
+		listen(fx)
+		at(fx, "2025-08-01")
+		if got := events(fx); len(got) != maxLimit+5 {
+			t.Errorf("%d events", len(got))
 		}
 	})
 }
