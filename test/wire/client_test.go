@@ -32,16 +32,18 @@ const (
 
 // operations is the part of the service's model that this suite calls.
 var operations = map[string]struct{ method, path string }{
-	"CreateWhatsAppFlow":       {"POST", "/v1/whatsapp/flow/create"},
-	"UpdateWhatsAppFlow":       {"POST", "/v1/whatsapp/flow/update"},
-	"UpdateWhatsAppFlowAssets": {"POST", "/v1/whatsapp/flow/assets/update"},
-	"ListWhatsAppFlowAssets":   {"GET", "/v1/whatsapp/flow/assets"},
-	"ListWhatsAppFlows":        {"GET", "/v1/whatsapp/flow/list"},
-	"GetWhatsAppFlow":          {"GET", "/v1/whatsapp/flow"},
-	"GetWhatsAppFlowPreview":   {"GET", "/v1/whatsapp/flow/preview"},
-	"PublishWhatsAppFlow":      {"POST", "/v1/whatsapp/flow/publish"},
-	"DeprecateWhatsAppFlow":    {"POST", "/v1/whatsapp/flow/deprecate"},
-	"DeleteWhatsAppFlow":       {"DELETE", "/v1/whatsapp/flow"},
+	"CreateWhatsAppFlow":               {"POST", "/v1/whatsapp/flow/create"},
+	"UpdateWhatsAppFlow":               {"POST", "/v1/whatsapp/flow/update"},
+	"UpdateWhatsAppFlowAssets":         {"POST", "/v1/whatsapp/flow/assets/update"},
+	"ListWhatsAppFlowAssets":           {"GET", "/v1/whatsapp/flow/assets"},
+	"ListWhatsAppFlows":                {"GET", "/v1/whatsapp/flow/list"},
+	"GetWhatsAppFlow":                  {"GET", "/v1/whatsapp/flow"},
+	"GetWhatsAppFlowPreview":           {"GET", "/v1/whatsapp/flow/preview"},
+	"PublishWhatsAppFlow":              {"POST", "/v1/whatsapp/flow/publish"},
+	"DeprecateWhatsAppFlow":            {"POST", "/v1/whatsapp/flow/deprecate"},
+	"DeleteWhatsAppFlow":               {"DELETE", "/v1/whatsapp/flow"},
+	"GetLinkedWhatsAppBusinessAccount": {"GET", "/v1/whatsapp/waba/details"},
+	"AssociateWhatsAppBusinessAccount": {"POST", "/v1/whatsapp/signup"},
 }
 
 // identity is who signs.
