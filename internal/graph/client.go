@@ -41,6 +41,7 @@ type limits struct {
 	upload    time.Duration // one request that carries a Flow JSON
 	pause     time.Duration // waiting because a limit of Meta's is nearly used up
 	backoff   time.Duration // before the first repeat; doubled for each that follows
+	rest      time.Duration // of an open circuit breaker
 }
 
 // standard keeps an operation below the minute that AWS's door and AWS's SDKs
@@ -52,6 +53,7 @@ var standard = limits{
 	upload:    30 * time.Second,
 	pause:     10 * time.Second,
 	backoff:   250 * time.Millisecond,
+	rest:      15 * time.Second,
 }
 
 // Client is Meta, reached over its Graph API. Its methods may be called from

@@ -133,14 +133,12 @@ func (c *Client) attempt(ctx context.Context, a *account, op *call, token string
 	if f, ok := errors.AsType[*failure](err); ok {
 		return f
 	}
-	return broken()
+	return c.broken()
 }
 
-// Six failures in a row are two calls with all their attempts.
-const (
-	breakerTrips = 6
-	breakerRests = 15 * time.Second
-)
+// breakerTrips is how many failures in a row open a breaker: two calls with all
+// their attempts.
+const breakerTrips = 2 * mostAttempts
 
 // newBreaker makes the circuit breaker of an account. It opens after failures
 // in a row that say Meta is not there, and lets one call try again after a
@@ -148,7 +146,7 @@ const (
 func (c *Client) newBreaker(waba string) *gobreaker.CircuitBreaker[struct{}] {
 	return gobreaker.NewCircuitBreaker[struct{}](gobreaker.Settings{
 		Name:        waba,
-		Timeout:     breakerRests,
+		Timeout:     c.limits.rest,
 		ReadyToTrip: func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= breakerTrips },
 		IsSuccessful: func(err error) bool {
 			f, ok := errors.AsType[*failure](err)

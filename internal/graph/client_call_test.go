@@ -442,7 +442,7 @@ func TestBreaker(t *testing.T) {
 			t.Fatalf("%d requests before it opened", len(s.seen))
 		}
 		e := wantError(t, updateOnce(t.Context(), c), meta.CodeService, 0)
-		if len(s.seen) != breakerTrips || !e.Transient || e.RetryAfter != breakerRests {
+		if len(s.seen) != breakerTrips || !e.Transient || e.RetryAfter != standard.rest {
 			t.Errorf("open: %d requests, %+v", len(s.seen), e)
 		}
 		if _, err := c.Flows(t.Context(), otherWABA, meta.Page{}); err == nil || len(s.seen) == breakerTrips {
@@ -450,7 +450,7 @@ func TestBreaker(t *testing.T) {
 		}
 		seen := len(s.seen)
 
-		time.Sleep(breakerRests + time.Millisecond)
+		time.Sleep(standard.rest + time.Millisecond)
 		wantError(t, updateOnce(t.Context(), c), meta.CodeService, 0)
 		if len(s.seen) != seen+1 {
 			t.Errorf("half open: %d requests", len(s.seen)-seen)
@@ -461,7 +461,7 @@ func TestBreaker(t *testing.T) {
 		}
 
 		up = true
-		time.Sleep(breakerRests + time.Millisecond)
+		time.Sleep(standard.rest + time.Millisecond)
 		for range 3 {
 			if err := updateOnce(t.Context(), c); err != nil {
 				t.Errorf("closed again: %v", err)

@@ -95,11 +95,11 @@ func heldBack(wait time.Duration) *failure {
 }
 
 // broken is a call that was not made because Meta was not there just now.
-func broken() *failure {
+func (c *Client) broken() *failure {
 	return &failure{
 		err: &meta.Error{
-			Code: meta.CodeService, Transient: true, RetryAfter: breakerRests,
-			Message: fmt.Sprintf("Meta failed several times in a row, so nothing was sent. The next call in about %s tries again.", breakerRests),
+			Code: meta.CodeService, Transient: true, RetryAfter: c.limits.rest,
+			Message: fmt.Sprintf("Meta failed several times in a row, so nothing was sent. The next call in about %s tries again.", c.limits.rest),
 		},
 		kind: "breaker", unsent: true, final: true,
 	}
