@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"flowport/internal/meta"
@@ -70,22 +72,27 @@ func (k errorKind) say(format string, args ...any) *Error {
 // metaErrors maps Meta's codes to AWS errors; the first row that matches
 // counts. Codes from to up to and including last; last 0 means only from.
 // Subcode 0 matches all. AWS publishes no such mapping: docs/compatibility.md.
+// CodeHealth has no row, because its code does not tell whose fault it is.
 var metaErrors = []struct {
 	from, last, subcode int
 	kind                errorKind
 }{
 	{meta.CodeUpdate, 0, meta.SubcodeProcessing, dependencyException}, // stored, but Meta asks to try again
 	{meta.CodeInvalidParameter, 0, meta.SubcodeNoObject, resourceNotFoundException},
+	{33, 0, 0, resourceNotFoundException},  // the same as a code of its own
+	{803, 0, 0, resourceNotFoundException}, // an id that nothing has
 	{meta.CodeInvalidParameter, 0, 0, invalidParametersException},
 	{meta.CodeUpdate, meta.CodeDelete, 0, invalidParametersException}, // 139001 to 139004: the state forbids it
 	{meta.CodeIntegrity, 0, 0, accessDeniedByMetaException},
 	{meta.CodeAccessToken, 0, 0, accessDeniedByMetaException},
-	{0, 0, 0, accessDeniedByMetaException},     // not authorised
-	{3, 0, 0, accessDeniedByMetaException},     // the app lacks the capability
-	{10, 0, 0, accessDeniedByMetaException},    // permission not granted
-	{102, 0, 0, accessDeniedByMetaException},   // session
-	{200, 299, 0, accessDeniedByMetaException}, // permissions
-	{368, 0, 0, accessDeniedByMetaException},   // blocked for policy
+	{0, 0, 0, accessDeniedByMetaException},      // not authorised
+	{3, 0, 0, accessDeniedByMetaException},      // the app lacks the capability
+	{10, 0, 0, accessDeniedByMetaException},     // permission not granted
+	{102, 0, 0, accessDeniedByMetaException},    // session
+	{200, 299, 0, accessDeniedByMetaException},  // permissions
+	{368, 0, 0, accessDeniedByMetaException},    // blocked for policy
+	{141010, 0, 0, accessDeniedByMetaException}, // the business is not verified
+	{141014, 0, 0, accessDeniedByMetaException}, // the account is banned
 	{meta.CodeAppLimit, 0, 0, throttledRequestException},
 	{17, 0, 0, throttledRequestException},
 	{32, 0, 0, throttledRequestException},
@@ -119,15 +126,40 @@ func wireError(err error) *Error {
 }
 
 func ofMeta(e *meta.Error) *Error {
+	out := kindOf(e).because(e, "%s", e.Error())
+	out.RetryAfter = e.RetryAfter
+	return out
+}
+
+// kindOf finds the AWS error for Meta's. What is the caller's fault and yet may
+// succeed later is Meta's fault after all.
+func kindOf(e *meta.Error) errorKind {
 	for _, row := range metaErrors {
 		last := max(row.last, row.from)
-		if e.Code >= row.from && e.Code <= last && (row.subcode == 0 || row.subcode == e.Subcode) {
-			out := row.kind.because(e, "%s", e.Error())
-			out.RetryAfter = e.RetryAfter
-			return out
+		if e.Code < row.from || e.Code > last || row.subcode != 0 && row.subcode != e.Subcode {
+			continue
 		}
+		if e.Transient && row.kind == invalidParametersException {
+			return dependencyException
+		}
+		return row.kind
 	}
-	return dependencyException.because(e, "%s", e.Error())
+	if e.Code == meta.CodeHealth && !e.Transient && namesSetup(e) {
+		return invalidParametersException
+	}
+	return dependencyException
+}
+
+// setupFaults are how Meta's health checks begin that the caller can mend
+// (Flows API, "Flow Health Status").
+var setupFaults = []string{"endpoint_uri", "app_check", "public_key", "phone_number"}
+
+// namesSetup reports whether Meta's text says that a flow's set-up is not
+// complete. It is the only place that decides by a text: nothing else in the
+// error tells.
+func namesSetup(e *meta.Error) bool {
+	text := e.Message + " " + e.UserMessage
+	return slices.ContainsFunc(setupFaults, func(name string) bool { return strings.Contains(text, name+":") })
 }
 
 // faultOfServer reports whether the log should treat an answer as our fault.
