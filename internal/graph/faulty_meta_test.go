@@ -39,19 +39,11 @@ func drained(r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body)
 }
 
-// mishaps are by name what a network, a proxy and Meta itself do at times. What
-// delays a request gives it up when the caller has: a request that is done long
-// after its caller lost patience can undo a later one, and no client can
-// prevent that.
+// mishaps are by name what a network, a proxy and Meta itself do at times.
 var mishaps = map[string]mishap{
 	"late": func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-		timer := time.NewTimer(rand.N(900 * time.Millisecond))
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			next.ServeHTTP(w, r)
-		case <-r.Context().Done():
-		}
+		time.Sleep(rand.N(900 * time.Millisecond))
+		next.ServeHTTP(w, r)
 	},
 	"late answer": func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		answer := kept(r, next)
@@ -126,6 +118,40 @@ func send(w http.ResponseWriter, answer *httptest.ResponseRecorder, body []byte)
 	_, _ = w.Write(body)
 }
 
+// handled counts the requests in a server's hands by flow.
+type handled struct {
+	mu sync.Mutex
+	of map[string]int
+}
+
+// take counts a request until the function it returns is called.
+func (h *handled) take(r *http.Request) (done func()) {
+	flow := ""
+	if parts := strings.Split(r.URL.Path, "/"); len(parts) > 2 {
+		flow = parts[2] // behind the version
+	}
+	add := func(n int) {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.of[flow] += n
+	}
+	add(1)
+	return func() { add(-1) }
+}
+
+// wait returns when no request for a flow is left.
+func (h *handled) wait(flow string) {
+	for {
+		h.mu.Lock()
+		n := h.of[flow]
+		h.mu.Unlock()
+		if n == 0 {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
 // TestFaultyMeta drives the client against a Meta with mishaps: what the client
 // acknowledged is there, nothing is done twice, nothing takes longer than it
 // may, nothing is left behind and no secret gets out.
@@ -168,7 +194,9 @@ func testFaultyMeta(t *testing.T, http2 bool) {
 		}
 		send(w, answer, answer.Body.Bytes())
 	})
+	inHand := &handled{of: map[string]int{}}
 	fx.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer inHand.take(r)()
 		switch {
 		case down.Load():
 			mishaps["down"](w, r, counted)
@@ -241,6 +269,9 @@ func testFaultyMeta(t *testing.T, http2 bool) {
 		}
 		wg.Go(func() {
 			for round := range rounds {
+				// What Meta does long after its caller lost patience can undo what it
+				// did since, and no client can prevent that. So that is left out.
+				inHand.wait(created.ID)
 				document := fmt.Sprintf(`{"version":"7.3","screens":[{"id":"A","title":"%d of %d","terminal":true,"layout":{"type":"SingleColumnLayout","children":[{"type":"Footer","label":"Done","on-click-action":{"name":"complete","payload":{}}}]}}]}`, round, worker)
 				err := timed(func() error {
 					_, err := c.UploadFlowJSON(t.Context(), waba, created.ID, []byte(document))
@@ -254,6 +285,7 @@ func testFaultyMeta(t *testing.T, http2 bool) {
 					t.Errorf("acknowledged %s, there is %s", document, got)
 				}
 				tried.Add(1)
+				inHand.wait(created.ID)
 				err = timed(func() error { return c.Publish(t.Context(), waba, created.ID) })
 				f, simErr := fx.sim.Flow(t.Context(), waba, created.ID)
 				if simErr != nil {
