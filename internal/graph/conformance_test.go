@@ -1,4 +1,4 @@
-package graph_test
+package graph
 
 import (
 	"testing"
@@ -14,7 +14,7 @@ func TestConformance(t *testing.T) {
 	metatest.Run(t, func(t *testing.T) metatest.Subject {
 		fx := newFixture(t)
 		return metatest.Subject{
-			Service: fx.client(t), WABA: waba, Other: otherWABA, HTTP: fx.server.Client(),
+			Service: fx.client(t), WABA: testWABA, Other: otherWABA, HTTP: fx.server.Client(),
 			SetStatus: fx.setStatus,
 			Pass:      func(d time.Duration) { fx.passed.Add(int64(d)) },
 		}

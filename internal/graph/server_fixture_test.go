@@ -1,4 +1,4 @@
-package graph_test
+package graph
 
 import (
 	"bytes"
@@ -14,28 +14,25 @@ import (
 	"time"
 
 	"flowport/internal/console"
-	"flowport/internal/graph"
 	"flowport/internal/meta"
 	"flowport/internal/sim"
 	"flowport/internal/store"
 )
 
-// Two accounts of one business, and one of another.
+// Of another business than testWABA and otherWABA, which testToken is for.
 const (
-	waba      = "102290129340398"
-	otherWABA = "104996122399160"
-	alienWABA = "109999999999999"
-	phone     = "106540352242922"
-
-	token      = "EAAGoodTokenForTwoAccounts00000000000000001"
+	alienWABA  = "109999999999999"
 	alienToken = "EAAGoodTokenOfAnotherBusiness000000000002"
 )
 
-// business is graph.Accounts with fixed tokens.
-type business map[string][]graph.Account
+// testPhone is a number of testWABA.
+const testPhone = "106540352242922"
 
-// TokenAccounts implements graph.Accounts.
-func (b business) TokenAccounts(_ *http.Request, token string) ([]graph.Account, error) {
+// business is [Accounts] with fixed tokens.
+type business map[string][]Account
+
+// TokenAccounts implements [Accounts].
+func (b business) TokenAccounts(_ *http.Request, token string) ([]Account, error) {
 	if token == "broken" {
 		return nil, errors.New("the database of tokens is on fire")
 	}
@@ -43,11 +40,11 @@ func (b business) TokenAccounts(_ *http.Request, token string) ([]graph.Account,
 }
 
 var accounts = business{
-	token: {
+	testToken: {
 		{
-			AccountInfo: meta.AccountInfo{ID: waba, Name: "Ristorante", Currency: "EUR", TimezoneID: "54", MessageTemplateNamespace: "ns_1"},
-			PhoneNumbers: []graph.PhoneNumber{{
-				ID: phone, Display: "+1 555-010-0000", VerifiedName: "Ristorante", QualityRating: "GREEN",
+			AccountInfo: meta.AccountInfo{ID: testWABA, Name: "Ristorante", Currency: "EUR", TimezoneID: "54", MessageTemplateNamespace: "ns_1"},
+			PhoneNumbers: []PhoneNumber{{
+				ID: testPhone, Display: "+1 555-010-0000", VerifiedName: "Ristorante", QualityRating: "GREEN",
 			}},
 		},
 		{AccountInfo: meta.AccountInfo{ID: otherWABA, Name: "Other", Currency: "USD", TimezoneID: "1"}},
@@ -99,13 +96,13 @@ func newFixture(t *testing.T) *fixture {
 		t.Fatal(err)
 	}
 	fx.faulty = sim.NewFaulty(fx.sim)
-	api := graph.NewServer(graph.ServerOptions{
+	api := NewServer(ServerOptions{
 		Meta: fx.faulty, Accounts: accounts, Objects: fx.sim,
 		Log: slog.New(slog.NewTextHandler(&fx.log, nil)),
 	})
 	pages := console.New(console.Options{Pages: fx.sim})
 	fx.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if graph.IsPath(r.URL.Path) {
+		if IsPath(r.URL.Path) {
 			api.ServeHTTP(w, r)
 			return
 		}
@@ -119,13 +116,13 @@ func newFixture(t *testing.T) *fixture {
 
 // client makes a client of the fixture's server, as `flowport serve --meta URL`
 // has one.
-func (fx *fixture) client(t *testing.T) *graph.Client {
+func (fx *fixture) client(t *testing.T) *Client {
 	t.Helper()
 	transport := fx.server.Client().Transport.(*http.Transport).Clone()
 	t.Cleanup(transport.CloseIdleConnections)
-	c, err := graph.NewClient(graph.Options{
+	c, err := NewClient(Options{
 		Base:      fx.server.URL + "/v24.0",
-		Tokens:    func(context.Context, string) (string, error) { return token, nil },
+		Tokens:    func(context.Context, string) (string, error) { return testToken, nil },
 		Transport: transport,
 		Log:       slog.New(slog.DiscardHandler),
 	})
