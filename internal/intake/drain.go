@@ -17,6 +17,9 @@ const (
 // left of its body: a client that is still sending would see its connection
 // reset before it reads why. It takes in no more than limit bytes.
 func Drain(w http.ResponseWriter, r *http.Request, limit int64) {
+	if r.ProtoMajor >= 2 {
+		return // a stream ends alone, and tells its client to stop sending
+	}
 	control := http.NewResponseController(w)
 	_ = control.Flush()
 	patience := maxDraining
