@@ -220,6 +220,9 @@ func (c *Client) change(ctx context.Context, op *call, flow string, out answer) 
 	ctx, cancel := c.begin(ctx)
 	defer cancel()
 	if err := c.own(ctx, op.waba, flow); err != nil {
+		if e, ok := errors.AsType[*meta.Error](err); ok && isNoObject(err) { // Meta's text names the method
+			e.Message = strings.Replace(e.Message, "Unsupported get", "Unsupported "+strings.ToLower(op.method), 1)
+		}
 		return err
 	}
 	return c.do(ctx, op, out)
