@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -313,5 +314,8 @@ func TestReason(t *testing.T) {
 	long := reason(fmt.Errorf("%s", bytes.Repeat([]byte("é"), maxReason)))
 	if len(long) > maxReason || strings.ContainsRune(long, '�') {
 		t.Errorf("%d bytes: %q", len(long), long)
+	}
+	if got := reason(errors.New("a\nb\x1b[31mc\x00")); got != "a b [31mc " {
+		t.Errorf("%q", got)
 	}
 }

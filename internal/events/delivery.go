@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"time"
+	"unicode"
 
 	"flowport/internal/registry"
 	"flowport/internal/store"
@@ -121,7 +122,15 @@ func backoff(attempts int) time.Duration {
 // maxReason bounds what is kept of an error, in bytes.
 const maxReason = 300
 
+// reason is one line of text, whatever a receiver put into its error: it is
+// shown on terminals.
 func reason(err error) string {
 	s := err.Error()
-	return strings.ToValidUTF8(s[:min(len(s), maxReason)], "")
+	s = strings.ToValidUTF8(s[:min(len(s), maxReason)], "")
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, s)
 }
