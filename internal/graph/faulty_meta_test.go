@@ -1,4 +1,4 @@
-package graph_test
+package graph
 
 import (
 	"bytes"
@@ -25,7 +25,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"go.uber.org/goleak"
 
-	"flowport/internal/graph"
 	"flowport/internal/meta"
 )
 
@@ -96,7 +95,7 @@ var mishaps = map[string]mishap{
 	"a token in the answer": func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
 		drained(r)
 		w.WriteHeader(http.StatusBadRequest)
-		fmt.Fprintf(w, `{"error":{"message":"Malformed access token %s","type":"OAuthException","code":190,"fbtrace_id":"x"}}`, token)
+		fmt.Fprintf(w, `{"error":{"message":"Malformed access token %s","type":"OAuthException","code":190,"fbtrace_id":"x"}}`, testToken)
 	},
 }
 
@@ -200,7 +199,7 @@ func testFaultyMeta(t *testing.T, http2 bool) {
 		switch {
 		case down.Load():
 			mishaps["down"](w, r, counted)
-		case calm.Load() || !graph.IsPath(r.URL.Path) || rand.N(10) >= 3:
+		case calm.Load() || !IsPath(r.URL.Path) || rand.N(10) >= 3:
 			counted.ServeHTTP(w, r)
 		default:
 			name := names[rand.N(len(names))]
@@ -221,13 +220,13 @@ func testFaultyMeta(t *testing.T, http2 bool) {
 	recordings := t.TempDir()
 	log, metrics := &logBuffer{}, prometheus.NewRegistry()
 	logger := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	recorder, err := graph.NewRecorder(recordings, transport, logger)
+	recorder, err := NewRecorder(recordings, transport, logger)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := graph.NewClient(graph.Options{
+	c, err := NewClient(Options{
 		Base: fx.server.URL + "/v24.0", Transport: recorder, Log: logger, Metrics: metrics,
-		Tokens: func(context.Context, string) (string, error) { return token, nil },
+		Tokens: func(context.Context, string) (string, error) { return testToken, nil },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -263,7 +262,7 @@ func testFaultyMeta(t *testing.T, http2 bool) {
 	var tried atomic.Int32
 	var wg sync.WaitGroup
 	for worker := range workers {
-		created, err := fx.sim.CreateFlow(t.Context(), waba, meta.NewFlow{Name: fmt.Sprint("flow ", worker), Categories: []string{"OTHER"}})
+		created, err := fx.sim.CreateFlow(t.Context(), testWABA, meta.NewFlow{Name: fmt.Sprint("flow ", worker), Categories: []string{"OTHER"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -274,7 +273,7 @@ func testFaultyMeta(t *testing.T, http2 bool) {
 				inHand.wait(created.ID)
 				document := fmt.Sprintf(`{"version":"7.3","screens":[{"id":"A","title":"%d of %d","terminal":true,"layout":{"type":"SingleColumnLayout","children":[{"type":"Footer","label":"Done","on-click-action":{"name":"complete","payload":{}}}]}}]}`, round, worker)
 				err := timed(func() error {
-					_, err := c.UploadFlowJSON(t.Context(), waba, created.ID, []byte(document))
+					_, err := c.UploadFlowJSON(t.Context(), testWABA, created.ID, []byte(document))
 					return err
 				})
 				if err != nil {
@@ -286,8 +285,8 @@ func testFaultyMeta(t *testing.T, http2 bool) {
 				}
 				tried.Add(1)
 				inHand.wait(created.ID)
-				err = timed(func() error { return c.Publish(t.Context(), waba, created.ID) })
-				f, simErr := fx.sim.Flow(t.Context(), waba, created.ID)
+				err = timed(func() error { return c.Publish(t.Context(), testWABA, created.ID) })
+				f, simErr := fx.sim.Flow(t.Context(), testWABA, created.ID)
 				if simErr != nil {
 					t.Error(simErr)
 					return
@@ -342,7 +341,7 @@ func testFaultyMeta(t *testing.T, http2 bool) {
 	}
 
 	for name, text := range map[string]string{"log": log.String(), "errors": errs.String(), "metrics": w.Body.String()} {
-		if strings.Contains(text, token) {
+		if strings.Contains(text, testToken) {
 			t.Errorf("the token is in the %s", name)
 		}
 	}
@@ -352,7 +351,7 @@ func testFaultyMeta(t *testing.T, http2 bool) {
 			return nil
 		}
 		recorded++
-		if file, err := os.ReadFile(path); err != nil || bytes.Contains(file, []byte(token)) {
+		if file, err := os.ReadFile(path); err != nil || bytes.Contains(file, []byte(testToken)) {
 			t.Errorf("%s: %v, or the token is in it", path, err)
 		}
 		return nil
@@ -367,7 +366,7 @@ func testFaultyMeta(t *testing.T, http2 bool) {
 // draft reads the Flow JSON of a flow from the simulation itself.
 func (fx *fixture) draft(t *testing.T, flow string) string {
 	t.Helper()
-	assets, err := fx.sim.Assets(t.Context(), waba, flow)
+	assets, err := fx.sim.Assets(t.Context(), testWABA, flow)
 	if err != nil || len(assets) != 1 {
 		t.Errorf("assets %v, %v", assets, err)
 		return ""
