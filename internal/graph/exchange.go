@@ -13,7 +13,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/tools/txtar"
 )
 
 // An exchange is one request to the Graph API and its answer. Its file is a
@@ -81,7 +81,7 @@ func (x *exchange) format() []byte {
 	archive := &txtar.Archive{Comment: []byte(x.title + "\n")}
 	add := func(name string, value []byte) {
 		// A part always ends with a line feed, which is not part of its value.
-		if !utf8.Valid(value) || txtar.NeedsQuote(append(bytes.Clone(value), '\n')) {
+		if !utf8.Valid(value) || hasMarker(value) {
 			name, value = name+asBase64, []byte(base64.StdEncoding.EncodeToString(value))
 		}
 		archive.Files = append(archive.Files, txtar.File{Name: name, Data: append(bytes.Clone(value), '\n')})
@@ -114,6 +114,12 @@ func (x *exchange) format() []byte {
 	add(partAnswer, []byte(head))
 	add(partAnswers, x.answer)
 	return txtar.Format(archive)
+}
+
+// hasMarker reports whether a line in value could be taken for the beginning of
+// a part.
+func hasMarker(value []byte) bool {
+	return bytes.HasPrefix(value, []byte("-- ")) || bytes.Contains(value, []byte("\n-- "))
 }
 
 // parseExchange reads the file of an exchange. Errors name the part that is

@@ -65,7 +65,8 @@ func usageOf(h http.Header) usage {
 		}
 	}
 	if seconds, err := strconv.Atoi(h.Get(headerRetryAfter)); err == nil && seconds > 0 {
-		u.regain = min(time.Duration(seconds)*time.Second, longestRegain) // finer than minutes
+		// Finer than minutes.
+		u.regain = time.Duration(min(seconds, int(longestRegain.Seconds()))) * time.Second
 	}
 	return u
 }
