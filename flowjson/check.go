@@ -68,6 +68,9 @@ func (c *checker) usable(m nodeID, p *property, o *object, s scope) bool {
 
 func (c *checker) unknownKey(m nodeID, o *object) {
 	n := c.invalidKey(m, o)
+	if n.finding == nil {
+		return
+	}
 	if near := nearest(c.keyText(m), o, c.version); near != "" {
 		n.hint("Did you mean '%s'?", near)
 		if c.member(c.nodes[m].parent, near) == none {

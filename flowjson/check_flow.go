@@ -76,6 +76,8 @@ func (c *checker) component(n, list nodeID, p *property, at site, s scope) {
 		n := c.errorf(schemaComponent, codeInvalidValue, c.valueOf(t), "Invalid value found for property 'type'.")
 		if def != nil {
 			n.hint("%s exists from Flow JSON %s on; this document says %s.", def.name, def.since, c.version)
+		} else if n.finding == nil {
+			return
 		} else if near := nearestComponent(c.text(t), c.version); near != "" {
 			n.hint("Did you mean %s?", near).fix("Change to "+near, c.valueOf(t).replaced(near))
 		}
@@ -146,6 +148,7 @@ func (c *checker) action(n nodeID, e *event, s scope) {
 	if def == nil {
 		return
 	}
+	c.exchanges = c.exchanges || def == dataExchangeAction && taken
 	c.actions = append(c.actions, action{
 		node: n, def: def, event: e, screen: s.screen, component: s.component,
 		payload: c.ofKind(n, "payload", kindObject),

@@ -8,7 +8,7 @@ import (
 
 // condition checks the boolean expression of an If, for which Meta has many
 // messages. It stops at the first fault. Operators and operands go to two
-// stacks, so that no depth of parentheses costs more than its length.
+// stacks.
 type condition struct {
 	text []byte
 	pos  int
@@ -38,6 +38,10 @@ type operator struct {
 	text string
 	at   int // its offset
 }
+
+// maxConditionDepth bounds parentheses and operators that wait for their
+// operands.
+const maxConditionDepth = 1000
 
 // precedence of the binary operators and of !; a parenthesis has none.
 var precedence = map[string]int{
@@ -73,6 +77,9 @@ func (c *condition) token() string {
 		if !c.wanted {
 			return c.missingOperator("(")
 		}
+		if len(c.operators) == maxConditionDepth {
+			return c.unexpected(c.pos - 1)
+		}
 		c.operators = append(c.operators, operator{"(", c.pos - 1})
 		c.open++
 		c.after = "("
@@ -99,8 +106,12 @@ func (c *condition) token() string {
 	case bytes.IndexByte([]byte("=!<>&|+*/%"), b) >= 0:
 		return c.operator(rest)
 	}
-	_, size := utf8.DecodeRune(rest)
-	return fmt.Sprintf("Unexpected character '%s' found at column %d.", rest[:size], c.column(c.pos))
+	return c.unexpected(c.pos)
+}
+
+func (c *condition) unexpected(at int) string {
+	_, size := utf8.DecodeRune(c.text[at:])
+	return fmt.Sprintf("Unexpected character '%s' found at column %d.", c.text[at:at+size], c.column(at))
 }
 
 // quotedLen is the length of the text in single quotes at the start of b, in
@@ -187,6 +198,8 @@ func (c *condition) operator(rest []byte) string {
 		return fmt.Sprintf("Invalid operator '%s' found at column %d.", text, c.column(at))
 	case c.wanted != (text == "!"):
 		return fmt.Sprintf("Wrong positioning of operator '%s'. It cannot be used in concatenation with '%s'.", text, c.after)
+	case len(c.operators) == maxConditionDepth:
+		return c.unexpected(at)
 	}
 	c.pos += size
 	if text != "!" {

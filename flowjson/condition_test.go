@@ -104,10 +104,14 @@ func TestCondition(t *testing.T) {
 			checkCondition(strings.Join(rapid.SliceOfN(token, 0, 12).Draw(t, "tokens"), ""))
 		})
 	})
-	t.Run("depth_costs_no_more_than_length", func(t *testing.T) {
-		n := 1 << 20
-		if fault := checkCondition(strings.Repeat("(", n) + "${data.flag}" + strings.Repeat(")", n)); fault != "" {
+	t.Run("depth_is_bounded", func(t *testing.T) {
+		nested := func(n int) string { return strings.Repeat("(", n) + "${data.flag}" + strings.Repeat(")", n) }
+		if fault := checkCondition(nested(maxConditionDepth)); fault != "" {
 			t.Error(fault)
+		}
+		const want = "Unexpected character '(' found at column 1000."
+		if fault := checkCondition(nested(1 << 20)); fault != want {
+			t.Errorf("%q, want %q", fault, want)
 		}
 	})
 }

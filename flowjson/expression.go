@@ -64,10 +64,12 @@ func (e *expression) fail(at int, format string, args ...any) kinds {
 }
 
 func (e *expression) space() {
-	for e.pos < len(e.text) && bytes.IndexByte([]byte(" \t\r\n"), e.text[e.pos]) >= 0 {
+	for e.pos < len(e.text) && isSpace(e.text[e.pos]) {
 		e.pos++
 	}
 }
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
 // join reads values side by side, which are put together as text.
 func (e *expression) join() kinds {

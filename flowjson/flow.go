@@ -11,6 +11,7 @@ type flow struct {
 	actions    []action
 	bindings   []binding
 	unbound    []unbound
+	exchanges  bool // an action asks an endpoint, which can lead on to any screen
 	unreadable bool // a screen could not be read at all
 	anonymous  bool // a screen has no id that can be read, so an unknown name may be its
 

@@ -93,7 +93,7 @@ func (p *pass) fieldsNotSent(a *action, target *screen) {
 		at = p.valueOf(a.payload)
 	}
 	const message = "Following fields are expected in the next screen's data model but missing in payload: [%s]."
-	if p.hasEndpoint() || p.exchanges() {
+	if p.hasEndpoint() || p.exchanges {
 		p.warnf(codeNavigatePayload, at, message, list(missing)).hint("Unless the endpoint sends them.").with(p.valueOf(target.data))
 	} else {
 		p.errorf(codeNavigatePayload, at, message, list(missing)).with(p.valueOf(target.data))

@@ -40,6 +40,7 @@ var optionInitial = &Rule{ID: "option/initial", Codes: []Code{codeUnknownOption}
 	check: checkInitialOption}
 
 func checkInitialOption(p *pass) {
+	o := &optionSearch{pass: p, left: maxOptionSearch}
 	for i := range p.components {
 		c := &p.components[i]
 		switch c.def {
@@ -50,56 +51,57 @@ func checkInitialOption(p *pass) {
 			}
 			for m := range p.children(values) {
 				if target := p.inputByName(&p.screens[c.screen], p.keyText(m)); target != nil {
-					p.initialOption(target, m)
+					o.initial(target, m)
 				}
 			}
 		case checkboxGroup, radioButtonsGroup, dropdown, chipsSelector:
 			if m := p.member(c.node, "init-value"); m != none {
-				p.initialOption(c, m)
+				o.initial(c, m)
 			}
 		}
 	}
 }
 
-// initialOption checks n, what c starts with, where its options are written
-// in the document.
-func (p *pass) initialOption(c *component, n nodeID) {
-	source := p.writtenOptions(c)
-	if source == none {
+// maxOptionSearch is how many options are looked at in all for those that a
+// selection starts with, which bounds what a hostile document costs.
+const maxOptionSearch = 1 << 20
+
+type optionSearch struct {
+	*pass
+	left int
+}
+
+// initial checks n, what c starts with, where its options are written in the
+// document.
+func (o *optionSearch) initial(c *component, n nodeID) {
+	source := o.member(c.node, "data-source")
+	if source == none || o.kind(source) != kindArray {
 		return
 	}
-	if p.kind(n) == kindArray {
-		for m := range p.children(n) {
-			if p.kind(m) == kindString {
-				p.initialOption(c, m)
-			}
+	if o.kind(n) == kindArray {
+		for m := range o.children(n) {
+			o.one(source, m)
 		}
-		return
-	}
-	if p.kind(n) != kindString || bytes.Contains(p.text(n), []byte("${")) || isExpression(p.text(n), p.version) {
-		return
-	}
-	if text := p.text(n); !p.hasOption(source, text) {
-		p.warnf(codeUnknownOption, p.valueOf(n), "No option has the id '%s'.", shorten(text)).with(p.valueOf(source))
+	} else {
+		o.one(source, n)
 	}
 }
 
-// writtenOptions is the data source of c where it is an array, and not so long
-// that looking through it again and again would take time.
-func (p *pass) writtenOptions(c *component) nodeID {
-	const enough = 300 // Meta documents 200
-	source := p.member(c.node, "data-source")
-	if source == none || p.kind(source) != kindArray || p.count(source) > enough {
-		return none
+func (o *optionSearch) one(source, n nodeID) {
+	if o.kind(n) != kindString || bytes.Contains(o.text(n), []byte("${")) || isExpression(o.text(n), o.version) {
+		return
 	}
-	return source
+	if text := o.text(n); !o.has(source, text) {
+		o.warnf(codeUnknownOption, o.valueOf(n), "No option has the id '%s'.", shorten(text)).with(o.valueOf(source))
+	}
 }
 
-// hasOption reports whether an option of source has the id, or might have it.
-func (p *pass) hasOption(source nodeID, id []byte) bool {
-	for item := range p.children(source) {
-		m := p.member(item, "id")
-		if m == none || p.kind(m) != kindString || bytes.Equal(p.text(m), id) || isDynamic(p.text(m), p.version) {
+// has reports whether an option of source has the id, or might have it.
+func (o *optionSearch) has(source nodeID, id []byte) bool {
+	for item := range o.children(source) {
+		o.left--
+		m := o.member(item, "id")
+		if o.left < 0 || m == none || o.kind(m) != kindString || bytes.Equal(o.text(m), id) || isDynamic(o.text(m), o.version) {
 			return true
 		}
 	}

@@ -47,17 +47,6 @@ func checkRoutingModel(p *pass) {
 // a way that cannot be read.
 func (f *flow) hasEndpoint() bool { return f.member(0, "data_api_version") != none }
 
-// exchanges reports whether an action asks an endpoint, which then can lead on
-// to any screen.
-func (f *flow) exchanges() bool {
-	for i := range f.actions {
-		if a := &f.actions[i]; a.def == dataExchangeAction && !a.refused {
-			return true
-		}
-	}
-	return false
-}
-
 // readModel takes the ways from the routing model and reports names that are
 // no screens. It tells which screens the model names.
 func (p *pass) readModel(model nodeID, g *graph) (named []bool) {
@@ -161,7 +150,7 @@ var routingGraph = &Rule{ID: "routing/navigation", Codes: []Code{codeRouting},
 	check: checkRoutingGraph}
 
 func checkRoutingGraph(p *pass) {
-	if p.hasEndpoint() || p.exchanges() {
+	if p.hasEndpoint() || p.exchanges {
 		return
 	}
 	g := p.navigation()

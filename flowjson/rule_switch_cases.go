@@ -15,9 +15,10 @@ func checkSwitchCases(p *pass) {
 		if p.count(cases) == 0 {
 			p.warnf(codeEmptyCases, p.valueOf(cases), "The Switch has no case.")
 		}
+		path := p.path(cases)
 		for m := range p.children(cases) {
 			if key := p.keyText(m); isNumber(key) {
-				p.errorf(codeInvalidKey, p.keyOf(m), "Property '%s' cannot be specified at '%s'.", shorten(key), p.path(cases)).
+				p.errorf(codeInvalidKey, p.keyOf(m), "Property '%s' cannot be specified at '%s'.", shorten(key), path).
 					hint("Meta's check fails on cases that look like numbers; name it for example 'case_%s'.", shorten(key))
 			} else if string(key) == "default" {
 				p.warnf(codeUnmatchedCase, p.keyOf(m), "The case 'default' is shown for the value 'default' only; a Switch has no case for all other values.")
@@ -44,8 +45,9 @@ func (p *pass) unmatched(c *component, cases nodeID) {
 	if input == nil || input.def != radioButtonsGroup && input.def != dropdown {
 		return
 	}
-	source := p.writtenOptions(input)
-	if source == none {
+	source := p.member(input.node, "data-source")
+	const enough = 300 // Meta documents 200 options at most
+	if source == none || p.kind(source) != kindArray || p.count(source) > enough {
 		return
 	}
 	for item := range p.children(source) {

@@ -192,6 +192,15 @@ func TestHostile(t *testing.T) {
 			append([]byte(`}},{"id":"A","layout":{"type":"SingleColumnLayout","children":[{}`), repeat("", `,{"type":"Footer","label":"a","on-click-action":{"name":"navigate","next":{"type":"screen","name":"B"},"payload":{"z":"${data.q}"}}}`, `]}}]}`)...)...)},
 		{"equal_long_names", append(
 			[]byte(flow+`{}`), repeat("", `,{"type":"TextInput","name":"`+strings.Repeat("n", 5000)+`","label":"a"}`, `]}}]}`)...)},
+		{"navigations_to_many_fields", append(
+			append([]byte(`{"version":"7.3","screens":[{"id":"B","data":{"z":{}`), numbered(`,"f%d":{}`, size/30)...),
+			append([]byte(`}},{"id":"A","layout":{"type":"SingleColumnLayout","children":[{}`), repeat("", `,{"type":"EmbeddedLink","text":"a","on-click-action":{"name":"navigate","next":{"type":"screen","name":"B"},"payload":{}}}`, `]}}]}`)...)...)},
+		{"initial_values_of_many_options", append(
+			append([]byte(flow+`{},{"type":"CheckboxGroup","name":"a","label":"a","data-source":[{"id":"z","title":"z"}`), numbered(`,{"id":"o%d","title":"o"}`, size/60)...),
+			append([]byte(`],"init-value":["a"`), repeat("", `,"a"`, `]}]}}]}`)...)...)},
+		{"signs_in_a_condition", repeat(flow+`{"type":"If","then":[],"condition":"`, `!`, `${data.a}"}]}}]}`)},
+		{"parentheses_in_an_expression", repeat(flow+`{},{"type":"TextBody","text":"`+"`", `(`, "`"+`"}]}}]}`)},
+		{"terms_in_an_expression", repeat(flow+`{},{"type":"TextBody","text":"`+"`1", `+1`, "`"+`"}]}}]}`)},
 		{"nested_ifs", []byte(flow + strings.Repeat(`{"type":"If","condition":"${data.a}","then":[`, 240) + strings.Repeat(`]}`, 240) + `]}}]}`)},
 	}
 	for _, test := range tests {
