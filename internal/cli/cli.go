@@ -34,6 +34,7 @@ type root struct {
 	Keys       keysCmd       `cmd:"" help:"Make, list and delete access keys."`
 	WABA       wabaCmd       `cmd:"" name:"waba" help:"Link, list and unlink WhatsApp Business Accounts."`
 	Events     eventsCmd     `cmd:"" help:"List and retry events that were not told yet."`
+	Revisions  revisionsCmd  `cmd:"" help:"List, show, compare and bring back the uploads of a flow."`
 	Shadow     shadowCmd     `cmd:"" help:"Show where flowport's compiler and Meta disagreed."`
 	Completion completionCmd `cmd:"" help:"Print a script that completes flowport's commands in a shell."`
 	Complete   completeCmd   `cmd:"" hidden:""`

@@ -67,17 +67,22 @@ func (s *Sim) UploadFlowJSON(ctx context.Context, waba, flow string, src []byte)
 
 // Publish implements [meta.Service].
 func (s *Sim) Publish(ctx context.Context, waba, flow string) error {
-	return s.change(ctx, waba, flow, func(_ *store.Tx, f *store.Flow) error {
+	return s.change(ctx, waba, flow, func(tx *store.Tx, f *store.Flow) error {
 		if meta.Status(f.Status) != meta.Draft {
 			return refuse(publishWrongState)
 		}
 		if missing := failed(f); len(missing) > 0 {
 			return refuse(missing[0].refusal)
 		}
-		f.Status = string(meta.Published)
-		f.Published = f.Draft
-		return nil
+		return s.publish(tx, f)
 	})
+}
+
+// publish makes the draft of f the live revision.
+func (s *Sim) publish(tx *store.Tx, f *store.Flow) error {
+	f.Status = string(meta.Published)
+	f.Published = f.Draft
+	return tx.AddPublication(f.ID, f.Published, s.now())
 }
 
 // Deprecate implements [meta.Service].

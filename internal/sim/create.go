@@ -72,8 +72,9 @@ func (s *Sim) insert(ctx context.Context, f store.Flow, d *draft, publish bool) 
 				return err
 			}
 			if publish && len(failed(&row)) == 0 {
-				row.Status = string(meta.Published)
-				row.Published = row.Draft
+				if err := s.publish(tx, &row); err != nil {
+					return err
+				}
 			}
 			if err := tx.UpdateFlow(&row); err != nil {
 				return err

@@ -159,6 +159,7 @@ func (tx *Tx) DeleteFlow(id int64) error {
 	for _, query := range []string{
 		`DELETE FROM content WHERE sha256 IN (SELECT sha256 FROM revision WHERE flow = $1)
 			AND NOT EXISTS (SELECT 1 FROM revision r WHERE r.sha256 = content.sha256 AND r.flow <> $1)`,
+		`DELETE FROM publication WHERE flow = $1`,
 		`DELETE FROM revision WHERE flow = $1`,
 		`DELETE FROM preview WHERE flow = $1`,
 	} {

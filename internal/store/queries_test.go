@@ -31,6 +31,8 @@ var everyMethod = []struct {
 		return tx.UpdateFlow(f)
 	}},
 	{"Revision", func(tx *Tx) error { _, err := tx.Revision(1, 1); return err }},
+	{"Revisions", func(tx *Tx) error { _, err := tx.Revisions(1, 0, 10); return err }},
+	{"AddPublication", func(tx *Tx) error { return tx.AddPublication(1, 1, at(4)) }},
 	{"FlowJSON", func(tx *Tx) error { _, err := tx.FlowJSON(1, 1); return err }},
 	{"SetPreview", func(tx *Tx) error { return tx.SetPreview(1, Preview{"t", at(1)}) }},
 	{"Preview", func(tx *Tx) error { _, err := tx.Preview(1); return err }},

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -20,6 +21,27 @@ type Revision struct {
 	Principal      string
 	RequestID      string
 	CreatedAt      time.Time
+	PublishedAt    time.Time // for the last time; zero if it never was. Read only
+}
+
+// The columns of a revision but the errors, which can be long, and where they
+// come from.
+const (
+	revisionColumns = `r.number, r.sha256, c.size, r.json_version, r.data_api_version,
+		r.error_count, r.principal, r.request_id, r.created_at, p.published_at`
+	revisionTables = ` FROM revision r JOIN content c ON c.sha256 = r.sha256
+		LEFT JOIN publication p ON p.flow = r.flow AND p.number = r.number`
+)
+
+// scan reads revisionColumns, and more behind them.
+func (r *Revision) scan(row scanner, more ...any) error {
+	var digest []byte
+	err := row.Scan(append([]any{&r.Number, &digest, &r.Size, &r.JSONVersion, &r.DataAPIVersion,
+		&r.ErrorCount, &r.Principal, &r.RequestID, timestamp{&r.CreatedAt}, timestamp{&r.PublishedAt}}, more...)...)
+	if err == nil && copy(r.SHA256[:], digest) != len(r.SHA256) {
+		err = damaged(r.Flow, r.Number, errors.New("its SHA-256 is cut short"))
+	}
+	return err
 }
 
 // AddRevision stores an upload under the next number of its flow, which it
@@ -61,21 +83,27 @@ func (tx *Tx) AddRevision(r Revision, c Content) (int64, error) {
 
 // Revision reads one revision. ErrNotFound.
 func (tx *Tx) Revision(flow, number int64) (*Revision, error) {
-	r := &Revision{Flow: flow, Number: number}
-	var digest []byte
-	err := tx.one(func(row scanner) error {
-		return row.Scan(&digest, &r.Size, &r.JSONVersion, &r.DataAPIVersion,
-			&r.ErrorCount, &r.Principal, &r.RequestID, timestamp{&r.CreatedAt}, &r.Errors)
-	}, `SELECT r.sha256, c.size, r.json_version, r.data_api_version,
-		r.error_count, r.principal, r.request_id, r.created_at, r.errors
-		FROM revision r JOIN content c ON c.sha256 = r.sha256 WHERE r.flow = $1 AND r.number = $2`, flow, number)
+	r := &Revision{Flow: flow}
+	err := tx.one(func(row scanner) error { return r.scan(row, &r.Errors) },
+		`SELECT `+revisionColumns+`, r.errors`+revisionTables+` WHERE r.flow = $1 AND r.number = $2`, flow, number)
 	if err != nil {
 		return nil, err
 	}
-	if copy(r.SHA256[:], digest) != len(r.SHA256) {
-		return nil, damaged(flow, number, errors.New("its SHA-256 is cut short"))
-	}
 	return r, nil
+}
+
+// Revisions reads up to limit revisions of a flow with numbers below before (0:
+// from the newest), newest first, without their Errors.
+func (tx *Tx) Revisions(flow, before int64, limit int) (revisions []Revision, err error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	err = tx.each(func(row scanner) error {
+		revisions = append(revisions, Revision{Flow: flow})
+		return revisions[len(revisions)-1].scan(row)
+	}, `SELECT `+revisionColumns+revisionTables+` WHERE r.flow = $1 AND r.number < $2
+		ORDER BY r.number DESC LIMIT $3`, flow, before, limit)
+	return revisions, err
 }
 
 // FlowJSON reads the bytes of a revision, as uploaded. ErrNotFound; ErrDamaged

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -258,4 +259,47 @@ func BenchmarkUpload(b *testing.B) {
 			}
 		})
 	}
+}
+
+func TestRevisions(t *testing.T) {
+	s := open(t)
+	write(t, s, func(tx *Tx) error { return tx.InsertFlow(newFlow(1, "w1", "a")) })
+	for range 3 {
+		write(t, s, func(tx *Tx) error {
+			_, err := tx.AddRevision(newRevision(1), NewContent([]byte("{}")))
+			return err
+		})
+	}
+	numbers := func(before int64, limit int) (list []int64) {
+		read(t, s, func(tx *Tx) error {
+			page, err := tx.Revisions(1, before, limit)
+			for _, r := range page {
+				list = append(list, r.Number)
+			}
+			return err
+		})
+		return list
+	}
+	t.Run("come newest first, in pages", func(t *testing.T) {
+		wantEqual(t, numbers(0, 2), []int64{3, 2})
+		wantEqual(t, numbers(2, 2), []int64{1})
+		wantEqual(t, numbers(1, 2), []int64(nil))
+	})
+	t.Run("tell when they were last published", func(t *testing.T) {
+		for i, number := range []int64{1, 2, 1} {
+			write(t, s, func(tx *Tx) error { return tx.AddPublication(1, number, at(10+i)) })
+		}
+		read(t, s, func(tx *Tx) error {
+			page, err := tx.Revisions(1, 0, 10)
+			if err != nil {
+				return err
+			}
+			wantEqual(t, []time.Time{page[0].PublishedAt, page[1].PublishedAt, page[2].PublishedAt}, []time.Time{{}, at(11), at(12)})
+			return nil
+		})
+	})
+	t.Run("go with their flow, published or not", func(t *testing.T) {
+		write(t, s, func(tx *Tx) error { return tx.DeleteFlow(1) })
+		wantEqual(t, numbers(0, 10), []int64(nil))
+	})
 }
