@@ -12,10 +12,14 @@ type compilation struct {
 
 func compile(src []byte) *Result {
 	t, f := read(src)
+	parts := &struct {
+		flow     flow
+		findings findings
+	}{flow{tree: t}, findings{doc: t}}
 	c := &compilation{
-		Result:   &Result{src: src, lines: new(lineIndex)},
-		flow:     &flow{tree: t},
-		findings: &findings{doc: t},
+		Result:   &Result{src: src},
+		flow:     &parts.flow,
+		findings: &parts.findings,
 	}
 	switch {
 	case f != nil:
@@ -97,6 +101,12 @@ func (c *compilation) check() {
 		}
 	}
 	c.dataAPI()
+	// One node in twelve, or fewer, is a component.
+	c.flow.components = make([]component, 0, len(t.nodes)/12+1)
+	if screens := t.member(0, "screens"); screens != none {
+		c.flow.screens = make([]screen, 0, t.count(screens))
+	}
+	c.flow.actions = make([]action, 0, len(t.nodes)/24+1)
 	checker := &checker{flow: c.flow, findings: fs}
 	checker.object(0, document, scope{screen: -1, component: -1, form: -1})
 	p := &pass{flow: c.flow, findings: fs}

@@ -1,5 +1,7 @@
 package flowjson
 
+import "bytes"
+
 // flow is the document as the rules see it: what the check against the table
 // met on its way, in document order, in flat lists.
 type flow struct {
@@ -92,8 +94,20 @@ func (f *flow) idOf(s *screen) []byte {
 // componentsOf are the components of s, in document order.
 func (f *flow) componentsOf(s *screen) []component { return f.components[s.first:s.end] }
 
+// few is how many screens, or components of a screen, are looked through one
+// by one, which is faster than an index.
+const few = 32
+
 // screenByID is the first screen with the id, or nil.
 func (f *flow) screenByID(id []byte) *screen {
+	if len(f.screens) <= few {
+		for i := range f.screens {
+			if s := &f.screens[i]; s.id != none && bytes.Equal(f.text(s.id), id) {
+				return s
+			}
+		}
+		return nil
+	}
 	if f.screenIDs == nil {
 		f.screenIDs = make(map[string]int, len(f.screens))
 		for i := range f.screens {
@@ -111,6 +125,14 @@ func (f *flow) screenByID(id []byte) *screen {
 
 // inputByName is the first input of s with the name, or nil.
 func (f *flow) inputByName(s *screen, name []byte) *component {
+	if s.end-s.first <= few {
+		for i := s.first; i < s.end; i++ {
+			if c := &f.components[i]; c.def.class.isInput() && c.name != none && bytes.Equal(f.text(c.name), name) {
+				return c
+			}
+		}
+		return nil
+	}
 	if f.inputs == nil {
 		f.inputs = make(map[inputKey]int32)
 		for i := range f.components {

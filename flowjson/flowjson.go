@@ -16,7 +16,7 @@ type Result struct {
 	Omitted int
 
 	src         []byte
-	lines       *lineIndex
+	lines       lineIndex
 	publishable bool
 	errors      bool
 }

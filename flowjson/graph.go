@@ -28,7 +28,7 @@ type graph struct {
 // newGraph makes a graph of the screens without any ways; nil where there are
 // too many of them.
 func (f *flow) newGraph() *graph {
-	g := &graph{partial: f.unreadable}
+	g := &graph{partial: f.unreadable, screens: make([]*screen, 0, min(len(f.screens), maxGraph+1))}
 	for i := range f.screens {
 		s := &f.screens[i]
 		g.partial = g.partial || s.id == none || s.incomplete
@@ -72,7 +72,7 @@ func (f *flow) navigation() *graph {
 	if g == nil {
 		return nil
 	}
-	var edges []edge
+	edges := make([]edge, 0, len(f.actions))
 	for i := range f.actions {
 		a := &f.actions[i]
 		if a.def != navigateAction {
@@ -111,7 +111,9 @@ func (f *flow) target(a *action) (name nodeID, s *screen) {
 // direction; the first set holds the first screen. Screens that skip names do
 // not count.
 func (g *graph) islands(skip func(i int) bool) [][]int {
-	leader := make([]int, len(g.screens))
+	n := len(g.screens)
+	scratch := make([]int, 2*n)
+	leader, place := scratch[:n], scratch[n:] // place, by leader: the number of its island, from 1 on
 	for i := range leader {
 		leader[i] = i
 	}
@@ -127,19 +129,21 @@ func (g *graph) islands(skip func(i int) bool) [][]int {
 		leader[max(a, b)] = min(a, b)
 	}
 	var islands [][]int
-	place := map[int]int{}
 	for i := range g.screens {
 		if skip(i) {
 			continue
 		}
 		l := find(i)
-		p, ok := place[l]
-		if !ok {
-			p = len(islands)
-			place[l] = p
-			islands = append(islands, nil)
+		if place[l] == 0 {
+			var first []int
+			if islands == nil { // most often the only one
+				first = make([]int, 0, n)
+			}
+			islands = append(islands, first)
+			place[l] = len(islands)
 		}
-		islands[p] = append(islands[p], i)
+		island := &islands[place[l]-1]
+		*island = append(*island, i)
 	}
 	return islands
 }

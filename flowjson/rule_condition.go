@@ -8,8 +8,11 @@ var ifCondition = &Rule{ID: "if/condition", Codes: []Code{codeInvalidValue, code
 func checkConditions(p *pass) {
 	for i := range p.components {
 		c := &p.components[i]
+		if c.def != ifComponent {
+			continue
+		}
 		m := p.member(c.node, "condition")
-		if c.def != ifComponent || m == none || p.kind(m) != kindString {
+		if m == none || p.kind(m) != kindString {
 			continue
 		}
 		text := p.text(m)

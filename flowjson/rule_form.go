@@ -50,8 +50,11 @@ var formNativeInitValues = &Rule{ID: "form/native-init-values", Codes: []Code{co
 func checkNativeInitValues(p *pass) {
 	for i := range p.components {
 		c := &p.components[i]
+		if c.def != form {
+			continue
+		}
 		values := p.member(c.node, "init-values")
-		if c.def != form || values == none || p.kind(values) != kindObject {
+		if values == none || p.kind(values) != kindObject {
 			continue
 		}
 		var types []string

@@ -10,8 +10,11 @@ func checkInitValues(p *pass) {
 	}
 	for i := range p.components {
 		c := &p.components[i]
+		if c.def != form {
+			continue
+		}
 		values := p.member(c.node, "init-values")
-		if c.def != form || values == none {
+		if values == none {
 			continue
 		}
 		s := &p.screens[c.screen]

@@ -114,9 +114,15 @@ var ifDepth = &Rule{ID: "limit/if-depth", Codes: []Code{codeDeepNesting},
 	check: checkIfDepth}
 
 func checkIfDepth(p *pass) {
-	depth := make([]int, len(p.components))
+	var depth []int // by component, from the first If on
 	for i := range p.components {
 		c := &p.components[i]
+		if depth == nil && c.def != ifComponent {
+			continue
+		}
+		if depth == nil {
+			depth = make([]int, len(p.components))
+		}
 		if c.parent >= 0 {
 			depth[i] = depth[c.parent]
 		}

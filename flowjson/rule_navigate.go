@@ -16,13 +16,12 @@ func checkNavigateTarget(p *pass) {
 		if name == none {
 			continue
 		}
-		at, id := p.valueOf(name), shorten(p.text(name))
 		switch {
 		case target == nil && p.anonymous:
 		case target == nil:
-			p.errorf(codeNextScreen, at, "Unknown screen ids found: [%s].", id)
+			p.errorf(codeNextScreen, p.valueOf(name), "Unknown screen ids found: [%s].", shorten(p.text(name)))
 		case target == &p.screens[a.screen]:
-			p.errorf(codeNextScreen, at, "Same screen navigation is not allowed. Loop detected at [%s].", id)
+			p.errorf(codeNextScreen, p.valueOf(name), "Same screen navigation is not allowed. Loop detected at [%s].", shorten(p.text(name)))
 		}
 	}
 }

@@ -54,8 +54,11 @@ var navigationListAction = &Rule{ID: "navigation-list/action", Codes: []Code{cod
 func checkNavigationListAction(p *pass) {
 	for i := range p.components {
 		c := &p.components[i]
+		if c.def != navigationList {
+			continue
+		}
 		items := p.member(c.node, "list-items")
-		if c.def != navigationList || items == none || p.kind(items) != kindArray {
+		if items == none || p.kind(items) != kindArray {
 			continue
 		}
 		own := p.member(c.node, "on-click-action")

@@ -9,8 +9,11 @@ var actionURL = &Rule{ID: "action/url", Codes: []Code{codeInvalidFormat},
 func checkURL(p *pass) {
 	for i := range p.actions {
 		a := &p.actions[i]
+		if a.def != openURLAction || a.refused {
+			continue
+		}
 		m := p.member(a.node, "url")
-		if a.def != openURLAction || a.refused || m == none || p.kind(m) != kindString {
+		if m == none || p.kind(m) != kindString {
 			continue
 		}
 		if text := p.text(m); !isBlank(text) && !bytes.Contains(text, []byte("${")) && !isExpression(text, p.version) && !uriFormat.match(text) {

@@ -13,6 +13,9 @@ func checkOptionIDs(p *pass) {
 	var ids []nodeID
 	for i := range p.components {
 		c := &p.components[i]
+		if c.def.class != input {
+			continue
+		}
 		source := p.member(c.node, "data-source")
 		if source == none || p.kind(source) != kindArray {
 			continue

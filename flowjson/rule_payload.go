@@ -19,39 +19,43 @@ func checkPayloads(p *pass) {
 				p.errorf(codeActionProperty, p.keyOf(m), "The following property %s does not exist in the screen data model", shorten(p.keyText(m))).
 					hint("Declare it in the screen's data.")
 			}
-			p.payloadValue(a, m, shorten(p.keyText(m)))
+			p.payloadValue(a, m, m)
 		}
 	}
 }
 
-// payloadValue checks n and what is in it; name is the nearest key.
-func (p *pass) payloadValue(a *action, n nodeID, name string) {
+// payloadValue checks n and what is in it; key is the nearest member around.
+func (p *pass) payloadValue(a *action, n, key nodeID) {
 	switch p.kind(n) {
 	case kindNull:
-		p.errorf(codeClickPayload, p.valueOf(n), "Invalid value found for the property '%s'.", name).
+		p.errorf(codeClickPayload, p.valueOf(n), "Invalid value found for the property '%s'.", shorten(p.keyText(key))).
 			hint("null is no value here; leave the property out.")
 	case kindArray:
 		for e := range p.children(n) {
-			p.payloadValue(a, e, name)
+			p.payloadValue(a, e, key)
 		}
 	case kindObject:
 		for m := range p.children(n) {
-			p.payloadValue(a, m, shorten(p.keyText(m)))
+			p.payloadValue(a, m, m)
 		}
 	case kindString:
 		text := p.text(n)
 		if isExpression(text, p.version) {
 			p.payloadExpression(a, n, text)
 		} else if ref, ok := parseReference(text, p.version); ok {
-			p.payloadReference(a, n, ref, shorten(text))
+			p.payloadReference(a, n, ref)
 		} else if bytes.Contains(text, []byte("${")) {
 			p.warnf(codeMixedText, p.valueOf(n), "The reference is sent as written, since it is not the whole value.")
 		}
 	}
 }
 
-func (p *pass) payloadReference(a *action, n nodeID, ref reference, text string) {
+func (p *pass) payloadReference(a *action, n nodeID, ref reference) {
 	s := &p.screens[a.screen]
+	if ref.screen == nil && p.exists(s, ref) {
+		return
+	}
+	text := shorten(p.text(n))
 	at := p.valueOf(n)
 	if ref.screen != nil {
 		u := usage{at: n, screen: s, owner: "Screen", property: p.eventName(a)}
@@ -61,9 +65,6 @@ func (p *pass) payloadReference(a *action, n nodeID, ref reference, text string)
 		if target := p.global(u, ref, text); target != nil && !p.exists(s, ref) {
 			p.errorf(codeScreenData, at, "Global Dynamic data '%s' on screen %s does not exist, but is used on screen %s.", text, p.screenName(target), p.screenName(s))
 		}
-		return
-	}
-	if p.exists(s, ref) {
 		return
 	}
 	switch {

@@ -8,8 +8,11 @@ var switchCases = &Rule{ID: "switch/cases", Codes: []Code{codeInvalidKey, codeEm
 func checkSwitchCases(p *pass) {
 	for i := range p.components {
 		c := &p.components[i]
+		if c.def != switchComponent {
+			continue
+		}
 		cases := p.member(c.node, "cases")
-		if c.def != switchComponent || cases == none || p.kind(cases) != kindObject {
+		if cases == none || p.kind(cases) != kindObject {
 			continue
 		}
 		if p.count(cases) == 0 {

@@ -9,8 +9,11 @@ var inputPattern = &Rule{ID: "input/pattern", Codes: []Code{codePatternUse},
 func checkInputPattern(p *pass) {
 	for i := range p.components {
 		c := &p.components[i]
+		if c.def != textInput {
+			continue
+		}
 		m := p.member(c.node, "pattern")
-		if c.def != textInput || m == none || p.kind(m) != kindString || isDynamic(p.text(m), p.version) {
+		if m == none || p.kind(m) != kindString || isDynamic(p.text(m), p.version) {
 			continue
 		}
 		if t := p.member(c.node, "input-type"); t != none && p.kind(t) == kindString {
