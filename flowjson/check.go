@@ -37,6 +37,7 @@ func (c *checker) object(n nodeID, o *object, s scope) {
 			continue
 		}
 		if p.required != 0 && p.required <= c.version {
+			c.wayLost = c.wayLost || p.holdsActions()
 			c.mayAdd(c.errorf(schemaRequired, codeMissingRequired, c.valueOf(n), "Required property '%s' is missing.", p.name), n, p.name, p.placeholder(c.version))
 		} else if p.advised {
 			c.mayAdd(c.warnf(schemaPayload, codeMissingPayload, c.valueOf(n), "Property '%s' is not written.", p.name).
@@ -109,6 +110,7 @@ func (c *checker) value(n nodeID, p *property, v *value, s scope) {
 		if v.fields == screenObject {
 			c.unreadable, c.anonymous = true, true
 		}
+		c.wayLost = c.wayLost || v.holdsActions()
 		c.wrongType(n, p, v)
 	case k == kindString:
 		c.string(n, p, v)

@@ -125,6 +125,9 @@ var siteNames = [...]string{inLayout: "directly in a layout", inForm: "in a Form
 // action checks an action against what its event takes.
 func (c *checker) action(n nodeID, e *event, s scope) {
 	m := c.member(n, "name")
+	if m == none || c.kind(m) != kindString || !e.takes(c.text(m), c.version) {
+		c.wayLost = true
+	}
 	if m == none {
 		c.errorf(schemaRequired, codeMissingRequired, c.valueOf(n), "Required property 'name' is missing.")
 		return

@@ -109,6 +109,7 @@ func (c *checker) array(n nodeID, p *property, v *value, s scope) {
 	}
 	switch {
 	case count < v.minItems:
+		c.wayLost = c.wayLost || v.holdsActions()
 		c.errorf(schemaMinItems, codeMinItems, c.valueOf(n), "Property '%s' should have at least '%d' %s.", p.name, v.minItems, plural(v.minItems, "item"))
 	case max > 0 && count > max:
 		c.warnf(schemaMaxItems, codeTooManyItems, c.valueOf(n), "Property '%s' has %d items; Meta documents %d at most.", p.name, count, max)

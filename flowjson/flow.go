@@ -14,6 +14,7 @@ type flow struct {
 	bindings   []binding
 	unbound    []unbound
 	exchanges  bool // an action asks an endpoint, which can lead on to any screen
+	wayLost    bool // an action is missing or refused that might have been a way to a screen
 	unreadable bool // a screen could not be read at all
 	anonymous  bool // a screen has no id that can be read, so an unknown name may be its
 

@@ -72,6 +72,7 @@ func (f *flow) navigation() *graph {
 	if g == nil {
 		return nil
 	}
+	g.partial = g.partial || f.wayLost
 	edges := make([]edge, 0, len(f.actions))
 	for i := range f.actions {
 		a := &f.actions[i]

@@ -249,6 +249,11 @@ func (o *object) property(key []byte) (*property, int) {
 	return nil, 0
 }
 
+// holdsActions reports whether v is an action, or a list of entries with one.
+func (v *value) holdsActions() bool {
+	return v.event != nil || v.items != nil && v.items.fields == listItem || v.fields == listItem
+}
+
 // in reports whether the property exists in version v.
 func (p *property) in(v version) bool {
 	return p.since <= v && (p.until == 0 || v < p.until)
