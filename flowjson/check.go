@@ -38,6 +38,7 @@ func (c *checker) object(n nodeID, o *object, s scope) {
 		}
 		if p.required != 0 && p.required <= c.version {
 			c.wayLost = c.wayLost || p.holdsActions()
+			c.hides(&p.value, s)
 			c.mayAdd(c.errorf(schemaRequired, codeMissingRequired, c.valueOf(n), "Required property '%s' is missing.", p.name), n, p.name, p.placeholder(c.version))
 		} else if p.advised {
 			c.mayAdd(c.warnf(schemaPayload, codeMissingPayload, c.valueOf(n), "Property '%s' is not written.", p.name).
@@ -45,6 +46,14 @@ func (c *checker) object(n nodeID, o *object, s scope) {
 		}
 	}
 	c.together(n, o)
+}
+
+// hides marks the screen as one that components may be missing of, where v,
+// which could not be read, holds some.
+func (c *checker) hides(v *value, s scope) {
+	if s.screen >= 0 && (v.children != nowhere || v.entries != nil && v.entries.children != nowhere) {
+		c.screens[s.screen].incomplete = true
+	}
 }
 
 // usable reports whether property p may stand at m, and reports it if not.
@@ -111,6 +120,7 @@ func (c *checker) value(n nodeID, p *property, v *value, s scope) {
 			c.unreadable, c.anonymous = true, true
 		}
 		c.wayLost = c.wayLost || v.holdsActions()
+		c.hides(v, s)
 		c.wrongType(n, p, v)
 	case k == kindString:
 		c.string(n, p, v)

@@ -84,6 +84,9 @@ func (c *checker) component(n, list nodeID, p *property, at site, s scope) {
 		return
 	}
 	c.standing(n, t, def, at)
+	if def.class.isInput() && c.ofKind(n, "name", kindString) == none {
+		*incomplete = true // a reference may mean this input
+	}
 
 	i := len(c.components)
 	c.components = append(c.components, component{
