@@ -27,6 +27,9 @@ func (k MasterKey) GoString() string { return k.String() }
 // MarshalText keeps the key out of JSON.
 func (k MasterKey) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
+// MasterKeyFile is the name of the master key in a data directory.
+const MasterKeyFile = "master.key"
+
 // LoadMasterKey returns the key in env, the value of FLOWPORT_MASTER_KEY, when
 // it is not empty: 32 bytes in base64 or hex. Else it returns the key in
 // dir/master.key, which it makes, and dir with it, when there is none and s has
@@ -39,7 +42,7 @@ func LoadMasterKey(ctx context.Context, s *store.Store, dir string, env string) 
 		}
 		return key, nil
 	}
-	path := filepath.Join(dir, "master.key")
+	path := filepath.Join(dir, MasterKeyFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := hasNoSecrets(ctx, s); err != nil {
