@@ -1,6 +1,9 @@
 package flowjson
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // resolution is how far a path goes in a data model.
 type resolution uint8
@@ -22,6 +25,9 @@ func (t *tree) resolve(data nodeID, path []byte) (schema nodeID, r resolution) {
 	}
 	for more {
 		name, rest, more = bytes.Cut(rest, []byte("."))
+		if t.schemaKind(schema) == 0 && t.member(schema, "properties") == none && t.member(schema, "items") == none {
+			return schema, resolved // to what, nobody knows, since it is no schema
+		}
 		if t.member(schema, "items") != none || t.schemaKind(schema) == arrays {
 			return none, throughArray
 		}
@@ -70,11 +76,15 @@ func (f *flow) answerKinds(c *component) kinds {
 // something else, and both where it is dynamic.
 func (f *flow) byWord(c *component, key, word string, then, otherwise kinds) kinds {
 	m := f.member(c.node, key)
-	if m == none || f.kind(m) != kindString {
+	if m == none {
 		return otherwise
 	}
+	if f.kind(m) != kindString {
+		return then | otherwise
+	}
+	p, _ := c.def.property([]byte(key))
 	switch text := f.text(m); {
-	case isDynamic(text, f.version):
+	case isDynamic(text, f.version) || !slices.Contains(p.enum, string(text)):
 		return then | otherwise
 	case string(text) == word:
 		return then

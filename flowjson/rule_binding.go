@@ -72,10 +72,10 @@ func (p *pass) fits(u usage, v *value, schema nodeID, pointer, text string) {
 		p.errorf(codeDynamicData, at, "Expected '%s' to be of one of these types: [%s].", pointer, want).with(p.valueOf(schema))
 	case have == arrays && v.items != nil:
 		items := p.member(schema, "items")
-		if items == none || p.kind(items) != kindObject {
+		if items == none || p.kind(items) != kindObject || p.schemaKind(items) == 0 {
 			return
 		}
-		if kind := p.schemaKind(items); kind != 0 && v.items.kinds&kind == 0 {
+		if kind := p.schemaKind(items); v.items.kinds&kind == 0 {
 			p.errorf(codeDynamicData, at, "Expected '%s' to be of type '%s'.", pointer+".items", v.items.kinds).with(p.valueOf(items))
 		} else if v.items.fields != nil {
 			p.members(u, v.items.fields, items, text)

@@ -40,7 +40,7 @@ func checkRoutingModel(p *pass) {
 				with(p.places(g, island)...)
 		}
 	}
-	p.navigated(model, g)
+	p.navigated(model, g, named)
 }
 
 // hasEndpoint reports whether the flow says that it has an endpoint, be it in
@@ -76,6 +76,7 @@ func (p *pass) readModel(model nodeID, g *graph) (named []bool) {
 			target := p.screenByID(p.text(to))
 			switch {
 			case target == nil:
+				g.partial = true
 				p.stray(p.valueOf(to), "Invalid screen found in the routing model: %s.", shorten(p.text(to)))
 			case from != nil:
 				named[g.find(target)] = true
@@ -132,17 +133,42 @@ func (p *pass) backward(g *graph) {
 	}
 }
 
-// navigated reports ways of navigate actions that the model lacks.
-func (p *pass) navigated(model nodeID, g *graph) {
+// navigated reports ways of navigate actions that the model lacks, where it
+// names both screens and has no way that cannot be read instead.
+func (p *pass) navigated(model nodeID, g *graph, named []bool) {
 	actions := p.navigation()
-	for _, e := range actions.edges {
-		if g.has(e.from, e.to) {
+	looked, stray := -1, false
+	for _, e := range actions.edges { // by from
+		if g.has(e.from, e.to) || !named[e.from] || !named[e.to] {
+			continue
+		}
+		if looked != e.from {
+			looked, stray = e.from, p.strayWay(model, g.screens[e.from])
+		}
+		if stray {
 			continue
 		}
 		source, destination := shorten(p.idOf(g.screens[e.from])), shorten(p.idOf(g.screens[e.to]))
 		p.errorf(codeRouting, p.valueOf(e.at), "Missing direct route from screen '%s' to screen '%s' in the routing model, while it exists in the navigate screen action of screen '%s'.",
 			source, destination, source).with(p.valueOf(model))
 	}
+}
+
+// strayWay reports whether a way that the model has from s leads to no screen.
+func (p *pass) strayWay(model nodeID, s *screen) bool {
+	ways := p.member(model, string(p.idOf(s)))
+	if ways == none {
+		return false
+	}
+	if p.kind(ways) != kindArray {
+		return true
+	}
+	for to := range p.children(ways) {
+		if p.kind(to) != kindString || p.screenByID(p.text(to)) == nil {
+			return true
+		}
+	}
+	return false
 }
 
 var routingGraph = &Rule{ID: "routing/navigation", Codes: []Code{codeRouting},
