@@ -57,6 +57,7 @@ func (p *pass) readModel(model nodeID, g *graph) (named []bool) {
 	for key := range p.children(model) {
 		from := p.screenByID(p.keyText(key))
 		if from == nil {
+			g.partial = true
 			where = append(where, p.keyOf(key))
 			if len(unknown) < maxRelated {
 				unknown = append(unknown, shorten(p.keyText(key)))
