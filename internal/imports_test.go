@@ -29,11 +29,13 @@ var mayImport = map[string][]string{
 	"internal/awsapi":        {"internal/meta", "internal/sigv4", "internal/iam", "internal/registry", "internal/intake", "internal/local"},
 	"internal/console":       {"internal/meta", "flowjson", "internal/registry"},
 	"internal/lsp":           {"flowjson"},
+	"internal/atomicfile":    {},
+	"internal/promote":       {"flowjson", "internal/meta", "internal/atomicfile"},
 	"internal/cli": {
 		"flowjson", "internal/meta", "internal/sim", "internal/shadow", "internal/awsapi", "internal/sigv4",
 		"internal/iam", "internal/registry", "internal/store", "internal/console", "internal/intake", "internal/lsp",
 		"internal/graph", "internal/local",
-		"internal/events",
+		"internal/events", "internal/promote", "internal/atomicfile",
 	},
 	"cmd/flowport": {"internal/cli"},
 }

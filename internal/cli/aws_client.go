@@ -66,6 +66,9 @@ func (e *awsError) Error() string {
 	return fmt.Sprintf("%s: %s (HTTP %d, request id %s)", e.code, e.message, e.status, e.requestID)
 }
 
+// ErrorCode is AWS's name of the error.
+func (e *awsError) ErrorCode() string { return e.code }
+
 // call makes a call and decodes its answer into out unless that is nil. Like
 // AWS's clients it repeats a call after 429, 5xx and lost connections; every
 // operation that push uses may be repeated, except that a creation whose

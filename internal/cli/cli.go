@@ -31,6 +31,10 @@ type root struct {
 	Schema     schemaCmd     `cmd:"" help:"Print the JSON Schema of a Flow JSON version, for editors."`
 	LSP        lspCmd        `cmd:"" name:"lsp" help:"Be a language server: diagnostics, completion and more in an editor."`
 	Push       pushCmd       `cmd:"" help:"Create or update a flow from a file, on flowport or on AWS."`
+	Plan       planCmd       `cmd:"" help:"Show what would change if the project was applied to an environment."`
+	Apply      applyCmd      `cmd:"" help:"Create, update and publish the project's flows in an environment."`
+	Pull       pullCmd       `cmd:"" help:"Bring back what an environment has into the project's files."`
+	Promote    promoteCmd    `cmd:"" help:"Take one flow from its file, or from one environment, to another."`
 	Keys       keysCmd       `cmd:"" help:"Make, list and delete access keys."`
 	WABA       wabaCmd       `cmd:"" name:"waba" help:"Link, list and unlink WhatsApp Business Accounts."`
 	Events     eventsCmd     `cmd:"" help:"List and retry events that were not told yet."`

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -61,7 +60,7 @@ func (c *pushCmd) Run(io *streams) error {
 		return err
 	}
 	for _, e := range errs {
-		fmt.Fprintln(io.Stdout, c.placed(e))
+		fmt.Fprintln(io.Stdout, placedIn(c.File, e))
 	}
 	if len(errs) > 0 {
 		fmt.Fprintf(io.Stderr, "flowport: stored as the draft of flow %s, with %d errors\n", flow, len(errs))
@@ -170,49 +169,10 @@ func (c *pushCmd) find(ctx context.Context, client *awsClient, name string) (str
 	}
 }
 
-// placed writes a validation error the way compilers do. AWS does not say what
-// its strings hold: one that is not Meta's error object is shown as it is.
-func (c *pushCmd) placed(text string) string {
-	var e meta.ValidationError
-	if json.Unmarshal([]byte(text), &e) != nil || e.Error == "" {
-		return c.File + ": error: " + text
-	}
-	return fmt.Sprintf("%s:%d:%d: error: %s [%s]", c.File, e.LineStart, e.ColumnStart, e.Message, e.Error)
-}
-
-// client returns a client for the endpoint with the identity that fits it.
+// client returns a client for the endpoint that the flags name.
 func (c *pushCmd) client(ctx context.Context) (*awsClient, error) {
-	endpoint, region := c.Endpoint, c.Region
-	var local bool
-	if endpoint != "aws" {
-		u, err := url.Parse(endpoint)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-			return nil, &exitError{exitUsage, fmt.Errorf("endpoint %q: write a URL such as http://127.0.0.1:4588, or aws", endpoint)}
-		}
-		local = isLoopbackName(u.Host)
+	if c.Endpoint == awsEndpoint && c.WABA == registry.DevelopmentWABA {
+		return nil, &exitError{exitUsage, errors.New("AWS has no development WABA: name yours with --waba")}
 	}
-	client := &awsClient{timeout: c.Timeout}
-	if c.Identity == "development" || c.Identity == "auto" && local && c.Profile == "" {
-		client.credentials = staticCredentials(registry.DevelopmentKeyID, registry.DevelopmentSecret)
-	} else {
-		cfg, err := loadAWSConfig(ctx, region, c.Profile)
-		if err != nil {
-			return nil, err
-		}
-		client.credentials = cfg.Credentials
-		if region == "" {
-			region = cfg.Region
-		}
-	}
-	if region == "" {
-		region = "us-east-1"
-	}
-	if endpoint == "aws" {
-		if c.WABA == registry.DevelopmentWABA {
-			return nil, &exitError{exitUsage, errors.New("AWS has no development WABA: name yours with --waba")}
-		}
-		endpoint = "https://social-messaging." + region + ".amazonaws.com"
-	}
-	client.endpoint, client.region = strings.TrimRight(endpoint, "/"), region
-	return client, nil
+	return newAWSClient(ctx, awsTarget{c.Endpoint, c.Region, c.Profile, c.Identity, c.Timeout})
 }

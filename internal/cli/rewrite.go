@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"flowport/flowjson"
+	"flowport/internal/atomicfile"
 	"flowport/internal/meta"
 )
 
@@ -58,7 +59,7 @@ func (r *rewrite) run(change func(path string, src []byte) ([]byte, error)) erro
 		}
 		differs := err == nil && string(out) != string(src)
 		if differs && r.write {
-			err = replaceFile(f.path, out)
+			err = atomicfile.Write(f.path, out)
 		}
 		if err != nil {
 			r.unread++

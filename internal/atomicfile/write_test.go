@@ -1,4 +1,4 @@
-package cli
+package atomicfile
 
 import (
 	"os"
@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestReplaceFile(t *testing.T) {
+func TestWrite(t *testing.T) {
 	dir := t.TempDir()
 	file, link := filepath.Join(dir, "flow.json"), filepath.Join(dir, "link.json")
 	if err := os.WriteFile(file, []byte("old"), 0o640); err != nil {
@@ -25,7 +25,7 @@ func TestReplaceFile(t *testing.T) {
 		}
 	}
 	t.Run("keeps_the_mode_and_the_link", func(t *testing.T) {
-		if err := replaceFile(link, []byte("new")); err != nil {
+		if err := Write(link, []byte("new")); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := os.ReadFile(file); err != nil || string(got) != "new" {
@@ -39,8 +39,20 @@ func TestReplaceFile(t *testing.T) {
 		}
 		onlyThese(t)
 	})
+	t.Run("makes_a_file", func(t *testing.T) {
+		made := filepath.Join(dir, "made.json")
+		if err := Write(made, []byte("new")); err != nil {
+			t.Fatal(err)
+		}
+		defer os.Remove(made)
+		got, err := os.ReadFile(made)
+		info, statErr := os.Stat(made)
+		if err != nil || statErr != nil || string(got) != "new" || info.Mode().Perm() != newMode {
+			t.Errorf("%q, %v, %v, %v", got, info, err, statErr)
+		}
+	})
 	t.Run("leaves_a_folder_alone", func(t *testing.T) {
-		if err := replaceFile(dir, []byte("new")); err == nil {
+		if err := Write(dir, []byte("new")); err == nil {
 			t.Error("no error")
 		}
 		onlyThese(t)
@@ -53,7 +65,7 @@ func TestReplaceFile(t *testing.T) {
 		if os.Geteuid() == 0 {
 			t.Skip("root may write everywhere")
 		}
-		if err := replaceFile(file, []byte("newer")); err == nil {
+		if err := Write(file, []byte("newer")); err == nil {
 			t.Error("no error")
 		}
 		if got, _ := os.ReadFile(file); string(got) != "new" {
