@@ -146,7 +146,7 @@ func accepted(in io.Reader) error {
 func placedIn(path, text string) string {
 	var e meta.ValidationError
 	if json.Unmarshal([]byte(text), &e) != nil || e.Error == "" {
-		return path + ": error: " + text
+		return path + ": error: " + oneLine(text)
 	}
-	return fmt.Sprintf("%s:%d:%d: error: %s [%s]", path, e.LineStart, e.ColumnStart, e.Message, e.Error)
+	return fmt.Sprintf("%s:%d:%d: error: %s [%s]", path, e.LineStart, e.ColumnStart, oneLine(e.Message), e.Error)
 }

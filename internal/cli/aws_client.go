@@ -117,7 +117,7 @@ func (c *awsClient) attempt(ctx context.Context, method, path string, body []byt
 	}
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return fmt.Errorf("%w\nIs the server running? Start one with 'flowport serve', or name another with --endpoint", err), true
+		return fmt.Errorf("%w\nIs the server running? Start one with 'flowport serve', or name another endpoint", err), true
 	}
 	defer answer.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
