@@ -2,7 +2,7 @@ package flowjson
 
 import "fmt"
 
-// SyntaxError is why [Format] or [Migrate] could not read a document at all.
+// SyntaxError is why [Format], [Migrate] or [Diff] could not read a document at all.
 type SyntaxError struct {
 	Line, Column int    // as [Result.Position] counts them
 	Hint         string // what is wrong there, or how to mend it

@@ -24,6 +24,7 @@ import (
 type revisionsCmd struct {
 	List     revisionsListCmd     `cmd:"" help:"List the revisions of a flow, newest first."`
 	Show     revisionsShowCmd     `cmd:"" help:"Print the Flow JSON of a revision, as it was uploaded."`
+	Diff     revisionsDiffCmd     `cmd:"" help:"Compare two revisions by screens and components."`
 	Rollback revisionsRollbackCmd `cmd:"" help:"Make an earlier revision the draft again."`
 }
 
@@ -38,6 +39,7 @@ Examples:
   flowport revisions list 216172782113783808
   flowport revisions show 216172782113783808 3 > flow.json
   flowport revisions show 216172782113783808 published
+  flowport revisions diff 216172782113783808 published draft
   flowport revisions rollback 216172782113783808 3`
 }
 

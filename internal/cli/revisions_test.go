@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"flowport/flowjson"
 )
 
 // pushed uploads Flow JSON as one flow, whose id it returns.
@@ -80,6 +82,24 @@ func TestRevisions(t *testing.T) {
 			t.Errorf("%s", list)
 		}
 	})
+	t.Run("are compared by screens and components", func(t *testing.T) {
+		got := mustRun(t, "revisions", "diff", flow, "1", "2", data)
+		want := `screen WELCOME
+  - layout.children[0:TextHeading].text: "Hello"
+  + layout.children[0:TextHeading].txet: "Hello"
+`
+		if got != want {
+			t.Errorf("%s", got)
+		}
+		got = mustRun(t, "revisions", "diff", flow, "1", "2", data, "--format=json")
+		want = `{"kind":"removed","screen":"WELCOME","path":"screens[WELCOME].layout.children[0:TextHeading].text","old":"\"Hello\""}` + "\n"
+		if !strings.HasPrefix(got, want) || strings.Count(got, "\n") != 2 {
+			t.Errorf("%s", got)
+		}
+		if got := mustRun(t, "revisions", "diff", flow, "published", data); got != "no difference\n" {
+			t.Errorf("%s", got)
+		}
+	})
 	t.Run("say what is wrong", func(t *testing.T) {
 		for _, tt := range []struct {
 			args []string
@@ -99,6 +119,31 @@ func TestRevisions(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestWriteChanges(t *testing.T) {
+	changes, err := flowjson.Diff(
+		[]byte(`{"version":"7.2","screens":[{"id":"A","title":"a"},{"id":"B"},{"id":"C"}]}`),
+		[]byte(`{"version":"7.3","screens":[{"id":"B"},{"id":"C"},{"id":"A","title":"\u001b[2J"},{"id":"`+strings.Repeat("D", 200)+`"}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	if err := writeChanges(&out, changes); err != nil {
+		t.Fatal(err)
+	}
+	want := `~ version: "7.2" → "7.3"
+
+screen A
+  > moved from place 0 to 2
+  ~ title: "a" → "\u001b[2J"
+
+screen ` + strings.Repeat("D", 100) + `…
+  + {"id":"` + strings.Repeat("D", 93) + `…
+`
+	if out.String() != want {
+		t.Errorf("got\n%swant\n%s", &out, want)
+	}
 }
 
 func TestRevisions_rollback_obeys_the_life_cycle(t *testing.T) {
