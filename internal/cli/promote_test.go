@@ -160,6 +160,22 @@ func TestPromotion_heeds_what_changed_elsewhere(t *testing.T) {
 	p.run(0, "plan --to dev")
 }
 
+func TestPromotion_heeds_details_that_changed_elsewhere(t *testing.T) {
+	p, colleague := newProject(t), newProject(t)
+	p.run(0, "apply --to dev --yes hello")
+	theirs := strings.Replace(p.read("flowport.yaml"), "SURVEY, SIGN_UP", "SHOPPING", 1)
+	colleague.write("flowport.yaml", theirs)
+	colleague.write("flowport.lock", p.read("flowport.lock"))
+	colleague.run(0, "apply --to dev --yes hello")
+
+	p.run(5, "plan --to dev hello", "drift: categories of flow", "with --force: change categories SHOPPING to SIGN_UP, SURVEY")
+	p.run(5, "apply --to dev --yes hello", "nothing was changed")
+	p.run(0, "pull --from dev hello", "hello.json: unchanged", "hello: dev has categories [SHOPPING]; write that into")
+	p.run(4, "plan --to dev hello", "change categories SHOPPING to SIGN_UP, SURVEY\n")
+	p.write("flowport.yaml", theirs)
+	p.run(0, "plan --to dev hello")
+}
+
 func TestPromotion_goes_on_after_a_crash(t *testing.T) {
 	p := newProject(t)
 	p.run(0, "apply --to dev --yes")

@@ -48,7 +48,7 @@ type Found struct {
 	ID     string
 	Status meta.Status
 	Details
-	FlowJSON []byte // its draft; nil if it has none
+	FlowJSON []byte // its draft; nil if it has none, and in a [Change]
 	Digest   string // of FlowJSON; "" if it has none
 }
 

@@ -114,6 +114,9 @@ func Plan(ctx context.Context, account *Account, want []*Want, locked func(key s
 			if err != nil {
 				return fmt.Errorf("flow %s: %w", w.Key, err)
 			}
+			if found != nil {
+				found.FlowJSON = nil // a thousand of them are large; the digest says enough
+			}
 			changes[i] = decide(w, base, found, publish)
 			return nil
 		})
