@@ -8,6 +8,7 @@ import (
 // dateStep writes the dates of DatePickers as YYYY-MM-DD, which until 5.0 were
 // milliseconds since 1970. Meta, "Flows Changelogs" and "Components".
 func dateStep(m *migration) {
+	shared := map[nodeID]bool{} // init-values done: pickers in then and else may have one name
 	for i := range m.components {
 		c := &m.components[i]
 		if c.def != datePicker {
@@ -33,7 +34,8 @@ func dateStep(m *migration) {
 		}
 		if c.form >= 0 && c.name != none {
 			values := m.member(m.components[c.form].node, "init-values")
-			if at := m.member(values, string(m.text(c.name))); at != none && string(m.raw(at)) != `""` {
+			if at := m.member(values, string(m.text(c.name))); at != none && string(m.raw(at)) != `""` && !shared[at] {
+				shared[at] = true
 				m.date(at)
 			}
 		}

@@ -128,6 +128,8 @@ func TestMigrateComponents(t *testing.T) {
 	const (
 		text  = `{"type":"TextArea","name":"a","label":"A"%s}`
 		opens = `{"type":"Form","name":"f"%s,"children":[%s]}`
+
+		branches = `{"type":"If","condition":"(${data.a} == 1)","then":[%s],"else":[%s]}`
 	)
 	tests := []struct {
 		name, from, to, in, out string
@@ -144,6 +146,9 @@ func TestMigrateComponents(t *testing.T) {
 		{"blank_dates_elsewhere", "4.0", "7.3", fmt.Sprintf(opens, `,"init-values":{"a":""}`, `{"type":"DatePicker","name":"a","label":"A","unavailable-dates":[""]}`),
 			fmt.Sprintf(opens, `,"init-values":{"a":""}`, `{"type":"DatePicker","name":"a","label":"A","unavailable-dates":[""]}`), 2},
 		{"date_is_one_already", "4.0", "7.3", `{"type":"DatePicker","name":"a","label":"A","min-date":"2024-01-01"}`, `{"type":"DatePicker","name":"a","label":"A","min-date":"2024-01-01"}`, 1},
+		{"two_pickers_of_one_name", "4.0", "7.3",
+			fmt.Sprintf(opens, `,"init-values":{"a":"1704067200000"}`, fmt.Sprintf(branches, `{"type":"DatePicker","name":"a","label":"A"}`, `{"type":"DatePicker","name":"a","label":"B"}`)),
+			fmt.Sprintf(opens, `,"init-values":{"a":"2024-01-01"}`, fmt.Sprintf(branches, `{"type":"DatePicker","name":"a","label":"A"}`, `{"type":"DatePicker","name":"a","label":"B"}`)), 2}, // their answers
 		{"component_the_version_did_not_have", "3.1", "7.3", `{"type":"CalendarPicker","name":"a"}`, `{"type":"CalendarPicker","name":"a"}`, 2}, // errors that an unknown component hid
 		{"error_of_a_picker_in_a_form", "6.3", "7.3", fmt.Sprintf(opens, "", `{"type":"PhotoPicker","name":"a","label":"A","error-message":"no"}`),
 			fmt.Sprintf(opens, "", `{"type":"PhotoPicker","name":"a","label":"A","error-message":"no"}`), 0},

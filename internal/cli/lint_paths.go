@@ -156,16 +156,31 @@ func expandGlob(pattern string, yield func(string, error) bool) bool {
 }
 
 // matchParts reports whether a path matches a pattern, both split at slashes.
+// It goes back to the last ** only, so that no pattern takes long.
 func matchParts(pattern, parts []string) bool {
-	if len(pattern) == 0 {
-		return len(parts) == 0
+	at, done := 0, 0           // matched so far of pattern, and of parts
+	afterDeep, resume := -1, 0 // behind the last **, and the parts it has taken
+	for done < len(parts) {
+		if at < len(pattern) && pattern[at] == "**" {
+			at++
+			afterDeep, resume = at, done
+			continue
+		}
+		if at < len(pattern) {
+			if matched, _ := path.Match(pattern[at], parts[done]); matched {
+				at++
+				done++
+				continue
+			}
+		}
+		if afterDeep < 0 {
+			return false
+		}
+		resume++
+		at, done = afterDeep, resume
 	}
-	if pattern[0] == "**" {
-		return matchParts(pattern[1:], parts) || len(parts) > 0 && matchParts(pattern, parts[1:])
+	for at < len(pattern) && pattern[at] == "**" {
+		at++
 	}
-	if len(parts) == 0 {
-		return false
-	}
-	matched, _ := path.Match(pattern[0], parts[0])
-	return matched && matchParts(pattern[1:], parts[1:])
+	return at == len(pattern)
 }

@@ -3,7 +3,9 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -98,5 +100,52 @@ func TestLintPaths_stopsWhenTold(t *testing.T) {
 		if n != 1 {
 			t.Errorf("%s: went on after the end of the loop", arg)
 		}
+	}
+}
+
+func TestMatchParts(t *testing.T) {
+	tests := []struct {
+		pattern, path string
+		want          bool
+	}{
+		{"a.json", "a.json", true},
+		{"a.json", "b/a.json", false},
+		{"*.json", "a.json", true},
+		{"*", "a/b", false},
+		{"a/b", "a", false},
+		{"a", "a/b", false},
+		{"**", "a/b/c", true},
+		{"**/**", "a", true},
+		{"a/**", "a/b", true},
+		{"a/**", "a", true},
+		{"**/c", "a/b/c", true},
+		{"**/c", "c", true},
+		{"**/b", "a/b/c", false},
+		{"a/**/c", "a/c", true},
+		{"a/**/c", "a/b/c/d/c", true},
+		{"**/a/b", "a/a/b", true},
+		{"**/a/*/c/**", "x/a/a/b/c/d/e", true},
+		{"**/a/**/b/**/c", "a/c/b/a/c", true},
+		{"**/a/**/b/**/c", "b/a/c/c", false},
+	}
+	for _, tt := range tests {
+		if got := matchParts(strings.Split(tt.pattern, "/"), strings.Split(tt.path, "/")); got != tt.want {
+			t.Errorf("%s on %s: %v", tt.pattern, tt.path, got)
+		}
+	}
+}
+
+func TestMatchParts_takesNoLongForAnyPattern(t *testing.T) {
+	done := make(chan bool, 1)
+	go func() {
+		done <- matchParts(strings.Split(strings.Repeat("**/a/", 100)+"b", "/"), strings.Split(strings.Repeat("a/", 1000)+"c", "/"))
+	}()
+	select {
+	case matched := <-done:
+		if matched {
+			t.Error("matched")
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("still not done")
 	}
 }
