@@ -283,8 +283,8 @@ func (t *tree) leaf(n nodeID) string {
 	return string(t.raw(n))
 }
 
-// TestMigrateDamaged migrates documents of which any part may be missing or
-// wrong.
+// TestMigrateDamaged migrates documents of which any part may be missing,
+// wrong or there twice.
 func TestMigrateDamaged(t *testing.T) {
 	files, _ := filepath.Glob("testdata/migrate/*/in.json")
 	more, _ := filepath.Glob("testdata/*/*/good*.json")
@@ -303,10 +303,17 @@ func TestMigrateDamaged(t *testing.T) {
 			tree, _ := read([]byte(src))
 			n := nodeID(rapid.IntRange(1, len(tree.nodes)-1).Draw(t, "node"))
 			nd := tree.nodes[n]
-			if rapid.Bool().Draw(t, "rename") && nd.flags&flagMember != 0 {
+			switch member := nd.flags&flagMember != 0; {
+			case rapid.IntRange(0, 3).Draw(t, "twice") == 0:
+				start := nd.start
+				if member {
+					start = int32(tree.keySpan(n).Start)
+				}
+				src = src[:nd.end] + "," + src[start:nd.end] + src[nd.end:]
+			case rapid.Bool().Draw(t, "rename") && member:
 				key := tree.keySpan(n)
 				src = src[:key.Start] + rapid.SampledFrom(keys).Draw(t, "key") + src[key.End:]
-			} else {
+			default:
 				src = src[:nd.start] + rapid.SampledFrom(replacements).Draw(t, "value") + src[nd.end:]
 			}
 			if len(src) < 3 {
