@@ -8,7 +8,7 @@ import (
 // dateStep writes the dates of DatePickers as YYYY-MM-DD, which until 5.0 were
 // milliseconds since 1970. Meta, "Flows Changelogs" and "Components".
 func dateStep(m *migration) {
-	shared := map[nodeID]bool{} // init-values done: pickers in then and else may have one name
+	shared := map[nodeID]bool{} // starting values done: several pickers may have the same
 	for i := range m.components {
 		c := &m.components[i]
 		if c.def != datePicker {
@@ -32,15 +32,30 @@ func dateStep(m *migration) {
 		} else {
 			m.date(days)
 		}
-		if c.form >= 0 && c.name != none {
-			values := m.member(m.components[c.form].node, "init-values")
-			if at := m.member(values, string(m.text(c.name))); at != none && string(m.raw(at)) != `""` && !shared[at] {
+		if c.form >= 0 {
+			if at := m.startingValue(c); at != none && !shared[at] {
 				shared[at] = true
 				m.date(at)
 			}
 		}
 		m.decide(c.node, "the answer of this DatePicker is a date such as 2030-12-24 from %s on, no longer milliseconds: whoever reads it has to know", v5_0)
 	}
+}
+
+// startingValue is what the init-values of c's Form have for it, unless that
+// is empty: all of them where they are one reference.
+func (m *migration) startingValue(c *component) nodeID {
+	values := m.member(m.components[c.form].node, "init-values")
+	if values == none || m.kind(values) == kindString && isDynamic(m.text(values), m.to) {
+		return values
+	}
+	if c.name == none || m.kind(values) != kindObject {
+		return none
+	}
+	if at := m.member(values, string(m.text(c.name))); at != none && string(m.raw(at)) != `""` {
+		return at
+	}
+	return none
 }
 
 // date rewrites n, a timestamp, if there is one.

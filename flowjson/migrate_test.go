@@ -149,6 +149,8 @@ func TestMigrateComponents(t *testing.T) {
 		{"two_pickers_of_one_name", "4.0", "7.3",
 			fmt.Sprintf(opens, `,"init-values":{"a":"1704067200000"}`, fmt.Sprintf(branches, `{"type":"DatePicker","name":"a","label":"A"}`, `{"type":"DatePicker","name":"a","label":"B"}`)),
 			fmt.Sprintf(opens, `,"init-values":{"a":"2024-01-01"}`, fmt.Sprintf(branches, `{"type":"DatePicker","name":"a","label":"A"}`, `{"type":"DatePicker","name":"a","label":"B"}`)), 2}, // their answers
+		{"starting_dates_from_data", "4.0", "7.3", fmt.Sprintf(opens, `,"init-values":"${data.a}"`, `{"type":"DatePicker","name":"a","label":"A"},{"type":"DatePicker","name":"b","label":"B"}`),
+			fmt.Sprintf(opens, `,"init-values":"${data.a}"`, `{"type":"DatePicker","name":"a","label":"A"},{"type":"DatePicker","name":"b","label":"B"}`), 3}, // their answers, and the data once
 		{"component_the_version_did_not_have", "3.1", "7.3", `{"type":"CalendarPicker","name":"a"}`, `{"type":"CalendarPicker","name":"a"}`, 2}, // errors that an unknown component hid
 		{"error_of_a_picker_in_a_form", "6.3", "7.3", fmt.Sprintf(opens, "", `{"type":"PhotoPicker","name":"a","label":"A","error-message":"no"}`),
 			fmt.Sprintf(opens, "", `{"type":"PhotoPicker","name":"a","label":"A","error-message":"no"}`), 0},
