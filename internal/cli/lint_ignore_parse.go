@@ -96,10 +96,15 @@ func globFault(glob string) string {
 	switch {
 	case glob == "":
 		return "path is empty; leave it out to mean all files"
-	case strings.HasPrefix(glob, "/") || strings.HasPrefix(glob, "../"):
+	case strings.HasPrefix(glob, "/") || slices.Contains(strings.Split(glob, "/"), ".."):
 		return "path starts at the folder of " + configName + ", and stays in it"
+	case strings.HasSuffix(glob, "/"):
+		return "path means files; add ** for all that are below this folder"
 	}
 	for part := range strings.SplitSeq(glob, "/") {
+		if part == "" || part == "." {
+			return "path has a part that is empty or '.'; leave it out"
+		}
 		if _, err := path.Match(part, ""); err != nil {
 			return "a '[' of this glob is not closed"
 		}
