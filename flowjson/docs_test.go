@@ -48,7 +48,8 @@ func writeErrors(w *bytes.Buffer) {
 		"Every code that `flowport lint`, the simulation of Meta and the library report: what it\n",
 		"means, the rules behind it, and examples with the fault and without. `flowport explain\n",
 		"CODE` shows the same. Only the lines that matter are shown; the whole documents are in\n",
-		"`flowjson/examples`.\n\n",
+		"`flowjson/examples`. `FILE_TOO_LARGE`, which is of `flowport lint` alone, is in\n",
+		"[lint.md](lint.md).\n\n",
 		"Meta's codes are errors, but where its sources disagree with each other a rule only warns.\n",
 		"Codes of flowport's own are always warnings.\n\n")
 	for _, own := range []bool{false, true} {

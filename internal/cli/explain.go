@@ -64,7 +64,8 @@ func (e *explainer) topic(name string) bool {
 		return true
 	}
 	if code == codeTooLarge {
-		fmt.Fprintf(e.out, "%s\n\n%s %s\n", e.bold(string(code)), tooLarge.Message, tooLarge.Hint)
+		fmt.Fprintf(e.out, "%s (flowport lint's own)\n\n", e.bold(string(code)))
+		wrapped(e.out, "", tooLarge.Message+" "+tooLarge.Hint)
 		return true
 	}
 	owner, key, isProperty := strings.Cut(name, ".")
@@ -113,7 +114,7 @@ func (e *explainer) nearest(name string) string {
 		}
 		return o.Name
 	}
-	var names []string
+	names := []string{string(codeTooLarge)}
 	for _, o := range e.objects() {
 		names = append(names, o.Name)
 	}
@@ -131,6 +132,8 @@ func (e *explainer) all() {
 		fmt.Fprintf(e.out, "  %s\n", code)
 		wrapped(e.out, "      ", firstSentence(x.Meaning))
 	}
+	fmt.Fprintf(e.out, "  %s\n", codeTooLarge)
+	wrapped(e.out, "      ", tooLarge.Message)
 	fmt.Fprintf(e.out, "\n%s\n\n", e.bold("Components, actions and what holds them"))
 	for _, o := range e.objects() {
 		fmt.Fprintf(e.out, "  %-18s %s\n", o.Name, o.Doc)
