@@ -137,7 +137,7 @@ func TestRename(t *testing.T) {
 		{"refuses_digits_for_a_screen", mark(t, `"id": "LA`, 1), "LAST_2", "no digits"},
 		{"refuses_no_name", mark(t, `"id": "LA`, 1), "", "letters and underscores only"},
 		{"refuses_a_reserved_name", mark(t, `"id": "LA`, 1), "SUCCESS", "reserved"},
-		{"refuses_the_name_of_another", mark(t, `"id": "LA`, 1), "FIRST", "another FIRST"},
+		{"refuses_the_name_of_another", mark(t, `"id": "LA`, 1), "FIRST", `another "FIRST"`},
 		{"refuses_what_ends_a_reference", mark(t, `form.a`, 1), "a}", "letters, digits"},
 		{"refuses_where_nothing_is_named", mark(t, `"version": "7`, 1), "X", "no screen, data field or input"},
 	} {

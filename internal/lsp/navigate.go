@@ -95,7 +95,7 @@ func nameable(m flowjson.Mention, name string, mentions []flowjson.Mention) erro
 	renamed.Name = name
 	for _, other := range mentions {
 		if other.Declares && other.Same(renamed) && name != m.Name {
-			return failf("There is another %s already.", name)
+			return failf("There is another \"%s\" already.", name)
 		}
 	}
 	return nil
