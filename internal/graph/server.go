@@ -143,8 +143,16 @@ func (s *Server) do(w http.ResponseWriter, q *request) (any, error) {
 			return nil, err
 		}
 	}
-	body, release, err := s.Bodies.Read(w, q.Request, q.bodyLimit(), nil)
+	limit := q.bodyLimit()
+	if q.token == "" {
+		// Nobody knows yet who sends. He must not take the room of those who may.
+		limit = min(limit, maxBody)
+	}
+	body, release, err := s.Bodies.Read(w, q.Request, limit, nil)
 	defer release()
+	if errors.Is(err, intake.ErrTooLarge) && q.token == "" {
+		return nil, invalidParameter("(#100) The body is too large for one without a token before it. Send the access token in the header Authorization.")
+	}
 	if err != nil {
 		return nil, bodyError(err)
 	}

@@ -36,7 +36,8 @@ const (
 )
 
 // Limits of bodies in bytes. A Flow JSON travels as it is in multipart forms,
-// and takes up to three times its size in other forms.
+// and takes up to three times its size in other forms. A body that brings its
+// own token has no more than maxBody.
 const (
 	maxUpload   = meta.MaxFlowJSON + 1<<20
 	maxCreation = 3*meta.MaxFlowJSON + 1<<20

@@ -324,6 +324,7 @@ func TestServer_refuses(t *testing.T) {
 		"an upload of another type":           {"POST", "/v24.0/" + id + "/assets", multipartHeader(), multipartBody("file", "{}", "name", "flow.json", "asset_type", "VIDEO"), 400, 100, 0, "asset_type must be one of {FLOW_JSON}"},
 		"an upload that is too large":         {"POST", "/v24.0/" + id + "/assets", multipartHeader(), multipartBody("file", strings.Repeat(" ", meta.MaxFlowJSON+1), "name", "flow.json", "asset_type", "FLOW_JSON"), 400, 100, 0, ""},
 		"an upload that is much too large":    {"POST", "/v24.0/" + id + "/assets", multipartHeader(), multipartBody("file", strings.Repeat(" ", maxUpload)), 400, 100, 0, "10 MB"},
+		"a large body before a token":         {"POST", "/v24.0/" + testWABA + "/flows", form, "a=" + strings.Repeat("b", maxBody) + "&access_token=" + testToken, 400, 100, 0, "Authorization"},
 		"a large body where none belongs":     {"POST", "/v24.0/" + id + "/publish", with(form), "a=" + strings.Repeat("b", maxBody), 400, 100, 0, "too large"},
 		"deprecation of a draft":              {"POST", "/v24.0/" + id + "/deprecate", bearer(testToken), "", 400, 139003, 0, ""},
 		"a key that is none":                  {"POST", "/v24.0/" + testPhone + "/whatsapp_business_encryption", with(form), "business_public_key=abc", 400, 100, 0, "-----BEGIN PUBLIC KEY-----"},
