@@ -401,6 +401,26 @@ func TestPace(t *testing.T) {
 			}
 		})
 	})
+	t.Run("a refusal's Retry-After is finer than minutes; any other tells nothing", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			body, status := `{"data":[]}`, 200
+			c, _, _ := testClient(t, func(int, *http.Request) (*http.Response, error) {
+				return reply(status, body, headerRetryAfter, "90")
+			})
+			for range 2 {
+				if err := readOnce(t.Context(), c); err != nil {
+					t.Error(err)
+				}
+			}
+			body, status = limitBody, 400
+			for range 2 {
+				e := wantError(t, readOnce(t.Context(), c), codeBusinessLimit, 0)
+				if e.RetryAfter < 90*time.Second || e.RetryAfter > 92*time.Second {
+					t.Errorf("RetryAfter is %s", e.RetryAfter)
+				}
+			}
+		})
+	})
 	t.Run("other accounts go on", func(t *testing.T) {
 		c, _, _ := testClient(t, func(n int, _ *http.Request) (*http.Response, error) {
 			if n == 1 {

@@ -55,7 +55,7 @@ func (c *Client) exchange(outer context.Context, a *account, op *call, token str
 	a.pace.observe(time.Now(), use, limited)
 	if f != nil {
 		if limited {
-			f.final, f.err.RetryAfter = true, use.regain
+			f.final, f.err.RetryAfter = true, use.pause(limited)
 		}
 		f.err.Message = withoutToken(f.err.Message, token)
 		f.err.UserTitle = withoutToken(f.err.UserTitle, token)

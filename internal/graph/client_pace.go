@@ -51,7 +51,7 @@ func (p *pace) observe(now time.Time, u usage, refused bool) {
 		used := min(max(u.percent-slowFrom, 0)/(100-slowFrom), 1)
 		p.gap = time.Duration(used * float64(widestGap))
 	}
-	pause := u.regain
+	pause := u.pause(refused)
 	if pause == 0 && (refused || u.percent >= 100) {
 		pause = blindPause
 	}

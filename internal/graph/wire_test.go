@@ -171,7 +171,7 @@ func TestUsageOf(t *testing.T) {
 	t.Run("what a server sets is read back", func(t *testing.T) {
 		h := http.Header{}
 		setUsage(h, "104", 100, 90*time.Second)
-		if got, want := usageOf(h), (usage{percent: 100, regain: 90 * time.Second, known: true}); got != want {
+		if got, want := usageOf(h), (usage{percent: 100, regain: 2 * time.Minute, retry: 90 * time.Second, known: true}); got != want {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 	})

@@ -42,6 +42,7 @@ type businessUsage struct {
 type usage struct {
 	percent float64       // of the limit nearest to its end; 100 and more is throttled
 	regain  time.Duration // how long Meta asks to wait; 0 if it does not
+	retry   time.Duration // the same in Retry-After, which proxies send for reasons of their own
 	known   bool          // the answer told at all
 }
 
@@ -65,10 +66,19 @@ func usageOf(h http.Header) usage {
 		}
 	}
 	if seconds, err := strconv.Atoi(h.Get(headerRetryAfter)); err == nil && seconds > 0 {
-		// Finer than minutes.
-		u.regain = time.Duration(min(seconds, int(longestRegain.Seconds()))) * time.Second
+		u.retry = time.Duration(min(seconds, int(longestRegain.Seconds()))) * time.Second
 	}
 	return u
+}
+
+// pause is how long Meta asks to wait; 0 if it does not. refused says that it
+// refused a call for a limit: only then Retry-After is about that, and finer
+// than minutes.
+func (u usage) pause(refused bool) time.Duration {
+	if refused && u.retry > 0 {
+		return u.retry
+	}
+	return u.regain
 }
 
 // longestRegain bounds what a header can make a client wait for: Meta's limits
