@@ -39,7 +39,7 @@ func aMeta(t *testing.T, uploads *atomic.Int32) *httptest.Server {
 			fmt.Fprint(w, body)
 		}
 	}
-	const errs = `"validation_errors":[{"error":"NEW_RULE","error_type":"FLOW_JSON_ERROR","message":"m","line_start":1,"line_end":1,"column_start":1,"column_end":2,"pointers":[{"line_start":1,"path":"screens"}]}]`
+	const errs = `"validation_errors":[{"error":"NEW_RULE","error_type":"FLOW_JSON_ERROR","message":"m","line_start":1,"line_end":1,"column_start":1,"column_end":2,"pointers":[{"line_start":1,"path":"screens[0].\u001b[2Jx"}]}]`
 	mux.HandleFunc("GET /v24.0/42/flows", answer(`{"data":[]}`))
 	mux.HandleFunc("POST /v24.0/42/flows", answer(`{"id":"7001","success":true,"validation_errors":[]}`))
 	mux.HandleFunc("GET /v24.0/7001", answer(`{"id":"7001","name":"f","status":"DRAFT","categories":["OTHER"],"validation_errors":[],"preview":{"preview_url":"https://business.facebook.com/preview?token=abc","expires_at":"2027-05-21T11:18:09+0000"},"whatsapp_business_account":{"id":"42","name":"call `+plantedPhone+`"}}`))
@@ -146,7 +146,7 @@ func TestServe_gateway(t *testing.T) {
 
 	t.Run("the difference is reported", func(t *testing.T) {
 		code, stdout, stderr := flowport("shadow", "report", "--data", s.data)
-		if code != 0 || !strings.Contains(stdout, "1 uploads compared") || !strings.Contains(stdout, "only-meta") || !strings.Contains(stdout, "NEW_RULE") {
+		if code != 0 || !strings.Contains(stdout, "1 uploads compared") || !strings.Contains(stdout, "only-meta") || !strings.Contains(stdout, "NEW_RULE") || strings.Contains(stdout, "\x1b") {
 			t.Errorf("exit %d: %s%s", code, stdout, stderr)
 		}
 		code, stdout, _ = flowport("shadow", "report", "--data", s.data, "--json")

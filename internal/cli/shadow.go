@@ -56,7 +56,8 @@ func (c *shadowReportCmd) Run(io *streams) error {
 	table := tabwriter.NewWriter(io.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "\nKIND\tCODE\tCOUNT\tLAST FLOW\tLAST DIFFERENCE")
 	for _, g := range report.Groups {
-		fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\n", g.Kind, g.Code, g.Count, g.LastFlow, g.Last)
+		// Codes and paths are Meta's, and paths have names out of documents.
+		fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\n", g.Kind, oneLine(g.Code), g.Count, g.LastFlow, oneLine(g.Last.String()))
 	}
 	return table.Flush()
 }

@@ -62,6 +62,9 @@ func (c *wabaLinkCmd) Run(io *streams) error {
 	}
 	defer records.Close()
 	waba, err := records.LinkWABA(ctx, registry.WABA{Account: c.Account, Region: c.Region, MetaID: c.ID, Name: c.Name}, token)
+	if errors.Is(err, registry.ErrExists) {
+		return fmt.Errorf("account %s has linked %s in %s before; 'flowport waba list' shows its id, and 'flowport waba rotate' gives it another token", c.Account, c.ID, c.Region)
+	}
 	if err != nil {
 		return err
 	}

@@ -160,8 +160,8 @@ func (r *Registry) openWABA(row *store.WABA, region string) (*WABA, wabaSecrets,
 // LinkWABA links a WABA to an account in a region and returns it as linked:
 // with a random ID, the partition aws, LinkedAt now and the status COMPLETE,
 // for those that are empty. token is Meta's access token for it, "" if none is
-// needed: see [CheckToken]. ErrExists: the account has linked one of that id
-// there. ErrMasterKey as by CheckMasterKey.
+// needed: see [CheckToken]. ErrExists: the account has linked one of that ID or
+// MetaID in that region. ErrMasterKey as by CheckMasterKey.
 func (r *Registry) LinkWABA(ctx context.Context, w WABA, token string) (*WABA, error) {
 	if w.ID == "" {
 		w.ID = "waba-" + randomHex()
@@ -192,7 +192,19 @@ func (r *Registry) LinkWABA(ctx context.Context, w WABA, token string) (*WABA, e
 	if err := r.CheckMasterKey(ctx); err != nil {
 		return nil, err
 	}
-	if err := r.write(ctx, func(tx *store.Tx) error { return tx.InsertWABA(&row) }); err != nil {
+	err := r.write(ctx, func(tx *store.Tx) error {
+		linked, err := tx.WABAsByMetaID(w.MetaID)
+		if err != nil {
+			return err
+		}
+		for i := range linked {
+			if linked[i].Account == w.Account && linked[i].Region == w.Region {
+				return store.ErrExists
+			}
+		}
+		return tx.InsertWABA(&row)
+	})
+	if err != nil {
 		return nil, err
 	}
 	return &w, nil

@@ -44,10 +44,26 @@ func TestLinkWABA(t *testing.T) {
 		if time.Since(w.LinkedAt).Abs() > time.Minute {
 			t.Errorf("LinkedAt is %v", w.LinkedAt)
 		}
+		in.MetaID = "43"
 		other, err := r.LinkWABA(t.Context(), in, "")
 		must(t, err)
 		if other.ID == w.ID {
 			t.Error("the id came twice")
+		}
+	})
+	t.Run("links an account of Meta's once in a region", func(t *testing.T) {
+		r, _ := open(t)
+		in := WABA{Account: account, Region: "eu-west-1", MetaID: "42"}
+		_, err := r.LinkWABA(t.Context(), in, "")
+		must(t, err)
+		_, err = r.LinkWABA(t.Context(), in, "")
+		wantError(t, err, ErrExists)
+		for _, elsewhere := range []WABA{
+			{Account: account, Region: "us-east-1", MetaID: "42"},
+			{Account: "222222222222", Region: "eu-west-1", MetaID: "42"},
+		} {
+			_, err = r.LinkWABA(t.Context(), elsewhere, "")
+			must(t, err)
 		}
 	})
 	for _, test := range []struct {
@@ -82,7 +98,7 @@ func TestWABAs(t *testing.T) {
 	var ids []string
 	for i := range 5 {
 		w, err := r.LinkWABA(t.Context(), WABA{
-			ID: "waba-0000000000000000000000000000000" + string(rune('0'+i)), Account: account, Region: "eu-west-1", MetaID: "42",
+			ID: "waba-0000000000000000000000000000000" + string(rune('0'+i)), Account: account, Region: "eu-west-1", MetaID: "4" + string(rune('0'+i)),
 		}, "")
 		must(t, err)
 		ids = append(ids, w.ID)
@@ -186,7 +202,7 @@ func TestPhoneNumber(t *testing.T) {
 	link := func(account, region, id string, numbers ...PhoneNumber) {
 		t.Helper()
 		_, err := r.LinkWABA(t.Context(), WABA{
-			ID: "waba-0000000000000000000000000000000" + id, Account: account, Region: region, MetaID: "42", PhoneNumbers: numbers,
+			ID: "waba-0000000000000000000000000000000" + id, Account: account, Region: region, MetaID: "4" + id, PhoneNumbers: numbers,
 		}, "")
 		must(t, err)
 	}
