@@ -34,6 +34,10 @@ func (op *operation) inQuery() bool {
 	return op.method == http.MethodGet || op.method == http.MethodDelete
 }
 
+// changes reports whether the operation changes records; all that do not and
+// are built are GETs.
+func (op *operation) changes() bool { return op.method != http.MethodGet }
+
 // takesBlob reports whether a member is a blob, which needs a larger body.
 func (op *operation) takesBlob() bool {
 	for _, m := range op.input {

@@ -9,6 +9,7 @@ package awsapi
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -35,6 +36,7 @@ type Options struct {
 	Metrics  prometheus.Registerer // nil: none
 	Rates    Rates                 // nil: no throttling
 	Bodies   *intake.Gate          // nil: one of its own
+	Audit    Audit                 // nil: calls are not recorded
 
 	// AllowDevelopment accepts the development identity, whose secret everyone
 	// knows. Set it only while the server listens on loopback.
@@ -83,6 +85,9 @@ type call struct {
 	bodyRead  bool           // to its end
 	bodySize  int
 
+	audited    bool            // the call belongs on the audit record
+	parameters json.RawMessage // for it; the body's memory is gone by then
+
 	phoneNumber registry.PhoneNumber // of an operation on a number
 }
 
@@ -91,6 +96,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	started := time.Now()
 	c := &call{requestID: uuid.NewString()}
 	out, err := s.recovering(w, r, c)
+	err = s.audit(r, c, out, err)
 	unread := err != nil && !c.bodyRead && r.ContentLength != 0
 	if unread {
 		// What is left of the body must not be taken for the next request.
@@ -154,8 +160,12 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request, c *call) (any, error
 	if op.handle == nil {
 		return nil, notImplemented.say("%s is not built in flowport. docs/compatibility.md lists the operations that are.", op.name)
 	}
+	c.audited = op.changes()
 	if err := s.decode(r, c, body); err != nil {
 		return nil, err
+	}
+	if c.audited && s.Audit != nil {
+		c.parameters = auditPart(parametersOf(op.input, c.in))
 	}
 	if err := validate(op.input, c.in); err != nil {
 		return nil, err

@@ -39,6 +39,7 @@ type root struct {
 	WABA       wabaCmd       `cmd:"" name:"waba" help:"Link, list and unlink WhatsApp Business Accounts."`
 	Events     eventsCmd     `cmd:"" help:"List and retry events that were not told yet."`
 	Revisions  revisionsCmd  `cmd:"" help:"List, show, compare and bring back the uploads of a flow."`
+	Audit      auditCmd      `cmd:"" help:"Show who changed what through the API."`
 	Backup     backupCmd     `cmd:"" help:"Copy a server's data to another place, also while it runs."`
 	Doctor     doctorCmd     `cmd:"" help:"Check a data directory and say what is wrong."`
 	Shadow     shadowCmd     `cmd:"" help:"Show where flowport's compiler and Meta disagreed."`

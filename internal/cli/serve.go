@@ -145,7 +145,7 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 	site := &site{
 		aws: awsapi.New(awsapi.Options{
 			Meta: behind, Registry: records.Registry, Log: log, Metrics: metrics,
-			Rates: rates, Bodies: bodies, AllowDevelopment: local,
+			Rates: rates, Bodies: bodies, AllowDevelopment: local, Audit: audit{records.store},
 		}),
 		metrics: metrics,
 		ready:   func(ctx context.Context) error { return records.store.Read(ctx, func(*store.Tx) error { return nil }) },

@@ -71,6 +71,8 @@ var everyMethod = []struct {
 	{"Tags", func(tx *Tx) error { _, err := tx.Tags("arn"); return err }},
 	{"DeleteTag", func(tx *Tx) error { return tx.DeleteTag("arn", "a") }},
 	{"DeleteTags", func(tx *Tx) error { return tx.DeleteTags("arn") }},
+	{"AddAuditEvent", func(tx *Tx) error { return tx.AddAuditEvent(&AuditEvent{"u", at(1), []byte("{}")}) }},
+	{"AuditEvents", func(tx *Tx) error { _, err := tx.AuditEvents(at(0), "", 10); return err }},
 	{"AddShadowCheck", func(tx *Tx) error { return tx.AddShadowCheck(&ShadowCheck{SHA256: []byte("s"), CheckedAt: at(1)}, 10) }},
 	{"ShadowChecks", func(tx *Tx) error { _, err := tx.ShadowChecks(0, 10); return err }},
 	{"DeleteFlow", func(tx *Tx) error { return tx.DeleteFlow(1) }},

@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -23,6 +24,7 @@ type writer struct {
 	acknowledged []byte // the last upload that was answered
 	pending      []byte // the one that was sent and not answered; nil if none
 	uploads      int
+	digests      []string // SHA-256 of each upload that was answered
 	large        bool // uploads of megabytes, which a kill cuts through more often
 }
 
@@ -47,6 +49,7 @@ func (w *writer) work(s *server, seed uint64) error {
 			return err
 		}
 		w.acknowledged, w.pending = src, nil
+		w.digests = append(w.digests, fmt.Sprintf("%x", sha256.Sum256(src)))
 	}
 }
 
@@ -131,6 +134,26 @@ func TestKill(t *testing.T) {
 		s.do(t, "GetWhatsAppFlow", input{"id": waba, "flowId": flow}).decode(t, nil)
 	}
 	s.do(t, "DeleteWhatsAppFlow", input{"id": waba, "flowId": writers[0].flow}).decode(t, nil)
+
+	record, err := exec.Command(binary, "audit", "--json", "--data", dir).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for flow := range created {
+		if !bytes.Contains(record, []byte(`"responseElements":{"flowId":"`+flow+`"`)) {
+			t.Errorf("the creation of flow %s is not on the audit record", flow)
+		}
+	}
+	for _, w := range writers {
+		for _, digest := range w.digests {
+			if !bytes.Contains(record, []byte(digest)) {
+				t.Errorf("an upload to flow %s, acknowledged, is not on the audit record", w.flow)
+			}
+		}
+	}
+	if out, err := exec.Command(binary, "doctor", "--data", dir).CombinedOutput(); err != nil {
+		t.Errorf("doctor: %v\n%s", err, out)
+	}
 }
 
 func TestShutdown(t *testing.T) {
