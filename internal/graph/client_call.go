@@ -59,7 +59,7 @@ func (c *Client) do(ctx context.Context, op *call, out answer) error {
 		op.body.finish()
 	}
 	a := c.account(op.waba)
-	lost := false // an attempt may have made the change all the same
+	var lost *failure // of the last attempt that may have made the change all the same
 	for attempt := 1; ; attempt++ {
 		started := time.Now()
 		f := c.attempt(ctx, a, op, token, out)
@@ -67,8 +67,14 @@ func (c *Client) do(ctx context.Context, op *call, out answer) error {
 		if f == nil {
 			return nil
 		}
-		lost = lost || f.mayBeDone()
-		if lost && op.done != nil {
+		if f.mayBeDone() {
+			lost = f
+		} else if f.unsent && lost != nil {
+			// That nothing was sent is true of this attempt only.
+			lost.err.RetryAfter, lost.final = f.err.RetryAfter, f.final
+			f = lost
+		}
+		if lost != nil && op.done != nil {
 			done, err := op.done(ctx)
 			if done {
 				return nil

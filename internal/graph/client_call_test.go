@@ -493,6 +493,17 @@ func TestBreaker(t *testing.T) {
 			}
 		}
 	})
+	t.Run("what was sent before it opened is not denied", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c, s, _ := testClient(t, func(int, *http.Request) (*http.Response, error) { return reply(503, "") })
+			wantError(t, readOnce(t.Context(), c), meta.CodeService, 0)
+			wantError(t, updateOnce(t.Context(), c), meta.CodeService, 0)
+			e := wantError(t, uploadOnce(t.Context(), c), meta.CodeService, 0)
+			if len(s.seen) != breakerTrips || strings.Contains(e.Message, "nothing was sent") || !strings.Contains(e.Message, tryAgain) || e.RetryAfter != standard.rest {
+				t.Errorf("%d requests, %+v", len(s.seen), e)
+			}
+		})
+	})
 	t.Run("refusals do not open it", func(t *testing.T) {
 		c, s, _ := testClient(t, always(400, `{"error":{"message":"m","code":100}}`))
 		for range 3 * breakerTrips {
