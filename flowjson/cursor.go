@@ -244,7 +244,7 @@ func (o *Outline) enter(s slot, n, child nodeID) slot {
 		}
 		in.value = &in.property.Value
 	case s.value == nil:
-		return slot{}
+		return slot{property: s.property}
 	case f.kind(n) == kindArray:
 		in = slot{property: s.property, value: s.value.item()}
 	default:

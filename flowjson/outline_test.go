@@ -114,6 +114,7 @@ func TestOutline_At(t *testing.T) {
 		{"in_an_unknown_type", children(`{"type": "Tex|"}`), `value "\"Tex\"" of type at layout property children beside type screen 0`},
 		{"in_a_component", children(`{"type": "TextBody", |`), `key "" in TextBody at layout beside type screen 0`},
 		{"in_a_component_whose_type_comes_later", children(`{"|", "type": "TextBody"}]}}]}`), `key "\"\"" in TextBody at layout beside type screen 0`},
+		{"deep_in_what_the_table_does_not_know", `{"screens": [{"data": {"a": {"items": {"type": "|"}}}}]}`, `value "\"\"" of type property data beside type screen 0`},
 		{"in_a_component_of_a_form", children(`{"type": "Form", "children": [{"type": "|`), `value "\"" of type at Form property children beside type form screen 0`},
 		{"in_an_unknown_action", children(`{"type": "Footer", "on-click-action": {"name": "|"}}`), `value "\"\"" of name on A tap on the Footer. property on-click-action beside name screen 0`},
 		{"in_an_action", children(`{"type": "Footer", "on-click-action": {"name": "navigate", |}}`), `key "" in navigate on A tap on the Footer. beside name screen 0`},

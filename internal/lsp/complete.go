@@ -25,7 +25,9 @@ func (s *server) completion(p *positionParams) (any, error) {
 	case flowjson.PartKey:
 		l.keys()
 	case flowjson.PartValue:
-		if !l.insideReference() {
+		if l.within("data") {
+			l.dataModel()
+		} else if !l.insideReference() {
 			l.values()
 		}
 	}
@@ -101,7 +103,7 @@ func (l *listing) keys() {
 		for _, input := range l.inputs(l.Screen) {
 			l.key(0, completionItem{Label: input.Name, Kind: itemField, Detail: input.Of}, "^")
 		}
-	case l.within("payload") && l.Target >= 0:
+	case l.within("payload") && l.Around != nil && l.Target >= 0:
 		for _, field := range l.screens[l.Target].Data {
 			l.key(0, completionItem{Label: field.Name, Kind: itemField, Detail: typesOf(field)}, `"^"`)
 		}
@@ -156,12 +158,22 @@ func (l *listing) first(p *flowjson.Property) string {
 	return "^"
 }
 
-func (l *listing) values() {
-	word := func(rank int, kind int, detail string, words ...string) {
-		for _, w := range words {
-			l.add(rank, completionItem{Label: w, Kind: kind, Detail: detail}, l.commas(strconv.Quote(w)))
-		}
+// dataModel offers the types that the data of a screen can have. What else
+// stands there are names and examples, in which nothing is a reference.
+func (l *listing) dataModel() {
+	if l.Key == "type" {
+		l.words(0, itemEnum, "", "string", "number", "boolean", "array", "object")
 	}
+}
+
+// words offers strings.
+func (l *listing) words(rank, kind int, detail string, words ...string) {
+	for _, w := range words {
+		l.add(rank, completionItem{Label: w, Kind: kind, Detail: detail}, l.commas(strconv.Quote(w)))
+	}
+}
+
+func (l *listing) values() {
 	is := func(object, key string) bool { return l.Object != nil && l.Object.Name == object && l.Key == key }
 	switch {
 	case l.Around != nil && l.Around.Site != "" && l.Key == "type":
@@ -181,31 +193,31 @@ func (l *listing) values() {
 	case is("next", "name"), l.within("routing_model") && l.Key == "":
 		for i, s := range l.screens {
 			if i != l.Screen {
-				word(0, itemReference, "screen", s.ID)
+				l.words(0, itemReference, "screen", s.ID)
 			}
 		}
 		return
 	case l.Property != nil && l.Property.Name == "sensitive":
 		for _, input := range l.inputs(l.Screen) {
-			word(0, itemField, input.Of, input.Name)
+			l.words(0, itemField, input.Of, input.Name)
 		}
 		return
 	case is("document", "version"):
 		for i, v := range flowjson.Versions() {
 			if v.State == flowjson.VersionPublishable {
-				word(len(flowjson.Versions())-i+10, itemEnum, v.News, v.Version)
+				l.words(len(flowjson.Versions())-i+10, itemEnum, v.News, v.Version)
 			}
 		}
 		return
 	case is("document", "data_api_version"):
-		word(0, itemEnum, "", flowjson.DataAPIVersions()...)
+		l.words(0, itemEnum, "", flowjson.DataAPIVersions()...)
 		return
 	case is("layout", "type"):
-		word(0, itemEnum, "", "SingleColumnLayout")
+		l.words(0, itemEnum, "", "SingleColumnLayout")
 		return
 	}
 	if l.Value != nil {
-		word(0, itemEnum, "", l.Value.Enum...)
+		l.words(0, itemEnum, "", l.Value.Enum...)
 		if slices.Contains(l.Value.Types, "boolean") {
 			l.add(0, completionItem{Label: "true", Kind: itemValue}, l.commas("true"))
 			l.add(0, completionItem{Label: "false", Kind: itemValue}, l.commas("false"))
