@@ -20,8 +20,8 @@ const (
 	exitFault = 1 // the command could not do its work
 )
 
-// root is the command line. Every flag has an environment variable named in
-// its help; a flag wins over it.
+// root is the command line. Flags that are settings have an environment
+// variable, named in their help; a flag wins over it.
 type root struct {
 	Serve      serveCmd      `cmd:"" help:"Serve the AWS API with an embedded Meta behind it."`
 	Lint       lintCmd       `cmd:"" help:"Compile Flow JSON offline and report what Meta would refuse."`
