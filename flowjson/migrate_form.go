@@ -30,13 +30,19 @@ func formValuesStep(m *migration) {
 func (m *migration) intoForm(i int, from, to string, moved map[nodeID]map[string]bool) {
 	around := &m.components[i]
 	target := m.member(around.node, to)
-	names := map[string]bool{}
+	values := map[string][]byte{} // in target, by name of the input
 	if target != none && m.kind(target) == kindObject {
 		for c := range m.children(target) {
-			names[string(m.keyText(c))] = true
+			values[string(m.keyText(c))] = m.raw(c)
 		}
 	}
 	var entries [][2][]byte
+	out := func(c *component) {
+		if moved[c.node] == nil {
+			moved[c.node] = map[string]bool{}
+		}
+		moved[c.node][from] = true
+	}
 	for j := i + 1; j < around.next; j++ {
 		c := &m.components[j]
 		p, _ := c.def.property([]byte(from))
@@ -44,21 +50,25 @@ func (m *migration) intoForm(i int, from, to string, moved map[nodeID]map[string
 		if p == nil || !p.outsideForm || at == none || c.form != i {
 			continue
 		}
-		switch {
+		var name string
+		if c.name != none {
+			name = string(m.text(c.name))
+		}
+		switch there, has := values[name]; {
 		case target != none && m.kind(target) != kindObject:
 			m.decide(at, "inside a Form, %s belongs into the Form's %s; that is no object here: put %s there yourself", from, to, shorten(m.raw(at)))
 		case c.name == none:
 			m.decide(at, "inside a Form, %s belongs into the Form's %s; this needs a name for the input", from, to)
-		case names[string(m.text(c.name))]:
+		case has && bytes.Equal(there, m.raw(at)): // of the same input in another branch
+			m.changed(at, "took %s out, which the Form's %s have for %s: %s", from, to, shorten(m.raw(c.name)), m.raw(at))
+			out(c)
+		case has:
 			m.decide(at, "inside a Form, %s belongs into the Form's %s, which already has a value for %s: keep one of them", from, to, shorten(m.raw(c.name)))
 		default:
-			names[string(m.text(c.name))] = true
+			values[name] = m.raw(at)
 			entries = append(entries, [2][]byte{m.raw(c.name), m.raw(at)})
 			m.changed(at, "moved %s into the Form's %s", from, to)
-			if moved[c.node] == nil {
-				moved[c.node] = map[string]bool{}
-			}
-			moved[c.node][from] = true
+			out(c)
 		}
 	}
 	if entries != nil {

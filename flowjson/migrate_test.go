@@ -156,6 +156,8 @@ func TestMigrateComponents(t *testing.T) {
 			fmt.Sprintf(opens, "", `{"type":"PhotoPicker","name":"a","label":"A","error-message":"no"}`), 0},
 		{"two_inputs_of_one_name", "6.3", "7.3", fmt.Sprintf(opens, "", fmt.Sprintf(text, `,"init-value":"1"`)+","+fmt.Sprintf(text, `,"init-value":"2"`)),
 			fmt.Sprintf(opens, `,"init-values":{"a":"1"}`, fmt.Sprintf(text, "")+","+fmt.Sprintf(text, `,"init-value":"2"`)), 1},
+		{"one_input_in_two_branches", "6.3", "7.3", fmt.Sprintf(opens, "", fmt.Sprintf(branches, fmt.Sprintf(text, `,"init-value":"1","error-message":"no"`), fmt.Sprintf(text, `,"init-value":"1","error-message":"never"`))),
+			fmt.Sprintf(opens, `,"init-values":{"a":"1"},"error-messages":{"a":"no"}`, fmt.Sprintf(branches, fmt.Sprintf(text, ""), fmt.Sprintf(text, `,"error-message":"never"`))), 1},
 		{"init_value_of_no_input", "6.3", "7.3", fmt.Sprintf(opens, `,"init-values":{"b":"1"}`, fmt.Sprintf(text, "")), fmt.Sprintf(opens, `,"init-values":{}`, fmt.Sprintf(text, "")), 0},
 		{"init_value_of_an_input_that_cannot_be_read", "6.3", "7.3", fmt.Sprintf(opens, `,"init-values":{"b":"1"}`, fmt.Sprintf(text, "")+`,{"type":"Unknown"}`),
 			fmt.Sprintf(opens, `,"init-values":{"b":"1"}`, fmt.Sprintf(text, "")+`,{"type":"Unknown"}`), 0},
