@@ -17,8 +17,12 @@ const secretNames = `access_token|input_token|token|appsecret_proof|client_secre
 var (
 	// tokenLike is how Meta's access tokens look: EAA and many letters and digits.
 	tokenLike = regexp.MustCompile(`\bEA[A-Za-z0-9]{30,}`)
-	// secretMember is a member of a JSON object, also of one inside a string.
-	secretMember = regexp.MustCompile(`(\\?"(?:` + secretNames + `)\\?"\s*:\s*\\?")(?:[^"\\]|\\[^"])*`)
+	// secretMember is a member of a JSON object, and secretInString one of an object
+	// inside a string.
+	secretMember   = regexp.MustCompile(`("(?:` + secretNames + `)"\s*:\s*")(?:[^"\\]|\\.)*`)
+	secretInString = regexp.MustCompile(`(\\"(?:` + secretNames + `)\\"\s*:\s*\\")(?:[^"\\]|\\[^"])*`)
+	// secretNumber is a member of either whose value is a number.
+	secretNumber = regexp.MustCompile(`("(?:` + secretNames + `)\\?"\s*:\s*)[0-9]+`)
 	// secretQuery is a parameter of a URL, also of one in JSON with & escaped.
 	secretQuery = regexp.MustCompile(`((?:[?&]|\\u0026|^)(?:` + secretNames + `)=)[^&"\\\s]*`)
 	// downloadHandle is the part of a file's address at Meta that opens it.
@@ -41,6 +45,8 @@ func withoutToken(text, token string) string {
 func scrub(text, token string) string {
 	text = withoutToken(text, token)
 	text = secretMember.ReplaceAllString(text, "${1}"+scrubbed)
+	text = secretInString.ReplaceAllString(text, "${1}"+scrubbed)
+	text = secretNumber.ReplaceAllString(text, "${1}0")
 	text = secretQuery.ReplaceAllString(text, "${1}"+scrubbed)
 	text = downloadHandle.ReplaceAllString(text, scrubbed)
 	return phoneNumber.ReplaceAllString(text, scrubbed)
