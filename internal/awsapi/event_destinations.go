@@ -67,7 +67,7 @@ func (s *Server) putEventDestinations(ctx context.Context, c *call) (any, error)
 // isDestination reports whether an ARN, arn:PARTITION:SERVICE:REGION:ACCOUNT:NAME,
 // can be an event destination.
 func isDestination(arn string) bool {
-	parts := strings.SplitN(arn, ":", 6)
+	parts := strings.Split(arn, ":") // one more names a subscription
 	return len(parts) == 6 && slices.Contains(destinationServices, parts[2]) &&
 		parts[3] != "" && parts[4] != "" && parts[5] != ""
 }

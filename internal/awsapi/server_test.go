@@ -299,3 +299,19 @@ func TestServer_refuses_tag_keys_of_AWS(t *testing.T) {
 		}
 	}
 }
+
+func TestIsDestination(t *testing.T) {
+	for arn, want := range map[string]bool{
+		"arn:aws:sns:eu-west-1:111122223333:flows":              true,
+		"arn:aws:sns:eu-west-1:111122223333:flows.fifo":         true,
+		"arn:aws:connect:eu-west-1:111122223333:instance/1-2":   true,
+		"arn:aws:sns:eu-west-1:111122223333:flows:subscription": false,
+		"arn:aws:sqs:eu-west-1:111122223333:flows":              false,
+		"arn:aws:sns:::flows":                                   false,
+		"arn:aws:sns:eu-west-1:111122223333":                    false,
+	} {
+		if got := isDestination(arn); got != want {
+			t.Errorf("%s: %v", arn, got)
+		}
+	}
+}
