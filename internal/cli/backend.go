@@ -24,6 +24,7 @@ type metaFlags struct {
 	Meta     string   `default:"sim" env:"FLOWPORT_META" placeholder:"sim|URL" help:"The Meta behind: 'sim', or the Graph API, as in https://graph.facebook.com/v24.0 (default: ${default})."`
 	Record   string   `env:"FLOWPORT_RECORD" type:"path" placeholder:"DIR" help:"With --meta URL: write each exchange with Meta to a file, without tokens and phone numbers."`
 	Shadow   bool     `name:"shadow-compile" env:"FLOWPORT_SHADOW_COMPILE" help:"With --meta URL: compile each upload here too, and keep where flowport and Meta disagree (see 'flowport shadow')."`
+	Keep     int      `name:"keep-revisions" default:"0" env:"FLOWPORT_KEEP_REVISIONS" placeholder:"N" help:"Keep the newest N revisions of a flow, its draft, and what was published last; 0 keeps all (default: ${default})."`
 	SimFault []string `env:"FLOWPORT_SIM_FAULT" placeholder:"FAULT" help:"Let the simulated Meta misbehave: ${faults}. As in slow=2s:UploadFlowJSONx3."`
 }
 
@@ -33,6 +34,10 @@ func (f *metaFlags) gateway() bool { return f.Meta != "" && f.Meta != simulated 
 // check refuses flags that are wrong or do not go together.
 func (f *metaFlags) check() error {
 	switch {
+	case f.Keep < 0:
+		return fmt.Errorf("--keep-revisions is a number of revisions, or 0 for all, not %d", f.Keep)
+	case f.gateway() && f.Keep > 0:
+		return errors.New("--keep-revisions is for the simulated Meta: the real one keeps the flows, and flowport no revisions of them")
 	case f.gateway() && len(f.SimFault) > 0:
 		return errors.New("--sim-fault is for the simulated Meta: leave it out, or leave out --meta")
 	case !f.gateway() && f.Record != "":
@@ -69,7 +74,7 @@ func (f *metaFlags) openSim(ctx context.Context, records *records, base string) 
 	embedded, err := sim.New(ctx, sim.Options{
 		Store:   records.store,
 		BaseURL: func() string { return base },
-		Account: records.accountInfo,
+		Account: records.accountInfo, KeepRevisions: f.Keep,
 	})
 	if err != nil {
 		return nil, err

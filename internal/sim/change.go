@@ -57,12 +57,29 @@ func (s *Sim) UploadFlowJSON(ctx context.Context, waba, flow string, src []byte)
 		if err := edit(f, true); err != nil {
 			return err
 		}
-		return d.attach(ctx, tx, f, s.now().UTC())
+		if err := d.attach(ctx, tx, f, s.now().UTC()); err != nil {
+			return err
+		}
+		return s.prune(tx, f.ID)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return d.errors, nil
+}
+
+// pruned is how many old revisions an upload deletes at most. It is more than
+// an upload adds, so that a flow with many comes down to what is kept, and few
+// enough that no upload takes long.
+const pruned = 8
+
+// prune deletes old revisions of a flow that nobody wants kept.
+func (s *Sim) prune(tx *store.Tx, flow int64) error {
+	if s.keep == 0 {
+		return nil
+	}
+	_, err := tx.PruneRevisions(flow, int64(s.keep), pruned)
+	return err
 }
 
 // Publish implements [meta.Service].

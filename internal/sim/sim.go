@@ -34,6 +34,9 @@ type Options struct {
 	Account func(ctx context.Context, waba string) (meta.AccountInfo, error)
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
+	// KeepRevisions is how many of a flow's newest revisions are kept, besides
+	// those that [store.Tx.PruneRevisions] never deletes; 0 keeps all.
+	KeepRevisions int
 }
 
 // Sim is a simulated Meta. Its methods may be called from many goroutines, and
@@ -43,6 +46,7 @@ type Sim struct {
 	baseURL func() string
 	account func(ctx context.Context, waba string) (meta.AccountInfo, error)
 	now     func() time.Time
+	keep    int                 // Options.KeepRevisions
 	key     []byte              // signs cursors and download links
 	uploads *semaphore.Weighted // in bytes of Flow JSON; see admit
 }
@@ -56,6 +60,7 @@ func New(ctx context.Context, o Options) (*Sim, error) {
 		baseURL: o.BaseURL,
 		account: o.Account,
 		now:     o.Now,
+		keep:    o.KeepRevisions,
 		uploads: semaphore.NewWeighted(uploadBudget),
 	}
 	if s.now == nil {

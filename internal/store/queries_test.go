@@ -71,6 +71,15 @@ var everyMethod = []struct {
 	{"Tags", func(tx *Tx) error { _, err := tx.Tags("arn"); return err }},
 	{"DeleteTag", func(tx *Tx) error { return tx.DeleteTag("arn", "a") }},
 	{"DeleteTags", func(tx *Tx) error { return tx.DeleteTags("arn") }},
+	{"PruneRevisions", func(tx *Tx) error {
+		for range 2 { // so that there is one to delete
+			if _, err := tx.AddRevision(newRevision(1), NewContent([]byte("{}"))); err != nil {
+				return err
+			}
+		}
+		_, err := tx.PruneRevisions(1, 1, 10)
+		return err
+	}},
 	{"AddAuditEvent", func(tx *Tx) error { return tx.AddAuditEvent(&AuditEvent{"u", at(1), []byte("{}")}) }},
 	{"AuditEvents", func(tx *Tx) error { _, err := tx.AuditEvents(at(0), "", 10); return err }},
 	{"AddShadowCheck", func(tx *Tx) error { return tx.AddShadowCheck(&ShadowCheck{SHA256: []byte("s"), CheckedAt: at(1)}, 10) }},
