@@ -24,6 +24,7 @@ import (
 	"flowport/internal/meta"
 	"flowport/internal/registry"
 	"flowport/internal/store"
+	"flowport/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -49,8 +50,7 @@ type door struct {
 
 func open(t *testing.T, o Options) *door {
 	t.Helper()
-	dir := t.TempDir()
-	db, err := store.Open(t.Context(), dir)
+	db, err := store.Open(t.Context(), storetest.New(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -107,7 +107,7 @@ func TestServe_behind_a_proxy_has_no_development_token(t *testing.T) {
 
 // The id in the tests above is that of the development WABA.
 func TestDevelopmentMetaID(t *testing.T) {
-	records, err := openRecords(t.Context(), t.TempDir())
+	records, err := openRecords(t.Context(), t.TempDir(), "")
 	if err != nil {
 		t.Fatal(err)
 	}

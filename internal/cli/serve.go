@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -25,7 +24,6 @@ import (
 	"flowport/internal/events"
 	"flowport/internal/graph"
 	"flowport/internal/intake"
-	"flowport/internal/meta"
 	"flowport/internal/registry"
 	"flowport/internal/sim"
 	"flowport/internal/store"
@@ -42,8 +40,8 @@ const (
 // serveCmd serves the AWS API.
 type serveCmd struct {
 	topicFlags
+	dataDir
 	Listen    string   `default:"127.0.0.1:4588" env:"FLOWPORT_LISTEN" placeholder:"HOST:PORT" help:"Address to listen on; port 0 takes a free one (default: ${default})."`
-	Data      string   `default:"flowport-data" env:"FLOWPORT_DATA" type:"path" placeholder:"DIR" help:"Folder that keeps everything; made when missing (default: ./flowport-data)."`
 	Region    string   `default:"us-east-1" env:"FLOWPORT_REGION" help:"Region that the banner shows; every region is served (default: ${default})."`
 	PublicURL string   `env:"FLOWPORT_PUBLIC_URL" placeholder:"URL" help:"Address for preview and download links, when clients reach this server under another one."`
 	Throttle  []string `env:"FLOWPORT_THROTTLE" placeholder:"OPERATION=RATE[/BURST]" help:"Calls a second for each key, such as UpdateWhatsAppFlowAssets=5/10 or *=100 (default: no limit)."`
@@ -65,6 +63,7 @@ Examples:
   flowport serve
   flowport serve --listen 0.0.0.0:4588 --public-url https://flows.example.com
   flowport serve --sim-fault down:UploadFlowJSONx2
+  FLOWPORT_DATABASE=postgres://flowport@db.example.com/flowport flowport serve
   flowport serve --meta https://graph.facebook.com/v24.0
 
 Then, in another terminal:
@@ -105,12 +104,12 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 		return err
 	}
 
-	unlock, err := lockData(c.Data)
+	unlock, err := c.lock()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	records, err := openRecords(ctx, c.Data)
+	records, err := c.dataDir.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -132,7 +131,7 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 		base = strings.TrimRight(c.PublicURL, "/")
 	}
 	metrics := prometheus.NewRegistry()
-	behind, err := c.open(ctx, records, base, log, metrics)
+	behind, err := c.metaFlags.open(ctx, records, base, log, metrics)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -266,85 +265,15 @@ func isLoopbackURL(s string) bool {
 func (c *serveCmd) banner(w io.Writer, addr net.Addr, local bool, key *registry.Key, waba *registry.WABA) {
 	endpoint := "http://" + addr.String()
 	fmt.Fprintf(w, "flowport %s listening on %s\n\n", version(), endpoint)
-	fmt.Fprintf(w, "  endpoint  %s\n  region    %s (any other works too)\n  data      %s\n", endpoint, c.Region, c.Data)
+	fmt.Fprintf(w, "  endpoint  %s\n  region    %s (any other works too)\n  data      %s\n", endpoint, c.Region, c.shown())
 	if c.gateway() {
-		fmt.Fprintf(w, "  Meta      %s\n  WABA      link one with: flowport waba link --token-stdin --data %s\n", c.Meta, c.Data)
+		fmt.Fprintf(w, "  Meta      %s\n  WABA      link one with: flowport waba link --token-stdin %s\n", c.Meta, c.flag())
 	}
 	if !local {
-		fmt.Fprintf(w, "  key       make one with: flowport keys create --data %s\n\n", c.Data)
+		fmt.Fprintf(w, "  key       make one with: flowport keys create %s\n\n", c.flag())
 		return
 	}
 	fmt.Fprintf(w, "  key       %s, secret %s\n  WABA      %s\n", key.ID, key.Secret, waba.ID)
 	fmt.Fprintf(w, "  Graph     %s/v24.0, token %s, WABA %s\n\n", endpoint, developmentToken, waba.MetaID)
 	fmt.Fprintf(w, "Upload a flow:\n\n  flowport push flow.json --endpoint %s\n\n", endpoint)
-}
-
-// records is what a command needs of a data directory.
-type records struct {
-	*registry.Registry
-	store *store.Store
-}
-
-// lockData makes the data directory this server's own.
-func lockData(dir string) (func() error, error) {
-	release, err := store.Lock(dir)
-	if errors.Is(err, store.ErrLocked) {
-		return nil, fmt.Errorf("%w\nGive this server another directory with --data, or end the other one", err)
-	}
-	return release, err
-}
-
-// openRecords opens the store in dir and the registry on it.
-func openRecords(ctx context.Context, dir string) (*records, error) {
-	db, err := store.Open(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
-	master, err := registry.LoadMasterKey(ctx, db, dir, os.Getenv("FLOWPORT_MASTER_KEY"))
-	if err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	r := registry.New(db, master)
-	if err := r.CheckMasterKey(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	return &records{r, db}, nil
-}
-
-// Close closes the store.
-func (r *records) Close() error { return r.store.Close() }
-
-// accountInfo tells the simulated Meta what the registry knows of a WABA.
-func (r *records) accountInfo(ctx context.Context, metaID string) (meta.AccountInfo, error) {
-	w, err := r.WABAByMetaID(ctx, metaID)
-	if err != nil {
-		return meta.AccountInfo{}, err
-	}
-	return accountInfoOf(w), nil
-}
-
-func accountInfoOf(w *registry.WABA) meta.AccountInfo {
-	return meta.AccountInfo{
-		ID: w.MetaID, Name: w.Name, Currency: w.Currency, TimezoneID: w.TimezoneID,
-		MessageTemplateNamespace: w.MessageTemplateNamespace,
-	}
-}
-
-// dataDir is the flag of commands that work on a data directory.
-type dataDir struct {
-	Data string `default:"flowport-data" env:"FLOWPORT_DATA" type:"path" placeholder:"DIR" help:"Folder of the server's data (default: ./flowport-data)."`
-}
-
-// open opens the records of an existing data directory, or makes a new one.
-func (d dataDir) open(ctx context.Context) (*records, error) {
-	return openRecords(ctx, filepath.Clean(d.Data))
-}
-
-// openExisting is open for commands that look for a record, so that a mistyped
-// directory is an error and not one without records.
-func (d dataDir) openExisting(ctx context.Context) (*records, error) {
-	if !store.Exists(d.Data) {
-		return nil, fmt.Errorf("there is no flowport data in %s; name the server's folder with --data", d.Data)
-	}
-	return d.open(ctx)
 }

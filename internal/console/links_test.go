@@ -9,12 +9,13 @@ import (
 	"flowport/internal/meta"
 	"flowport/internal/sim"
 	"flowport/internal/store"
+	"flowport/internal/store/storetest"
 )
 
 // TestLinks opens the links of a simulated Meta: what it gives out is what the
 // console serves.
 func TestLinks(t *testing.T) {
-	st, err := store.Open(t.Context(), t.TempDir())
+	st, err := store.Open(t.Context(), storetest.New(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"flowport/internal/registry"
 	"flowport/internal/store"
+	"flowport/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) {
@@ -154,7 +155,7 @@ func openOutbox(t *testing.T, dir string) *outbox {
 // newOutbox links a WABA whose webhook is at an address, none if "".
 func newOutbox(t *testing.T, address string, destinations ...registry.EventDestination) *outbox {
 	t.Helper()
-	o := openOutbox(t, t.TempDir())
+	o := openOutbox(t, storetest.New(t))
 	w, err := o.registry.LinkWABA(t.Context(), registry.WABA{
 		ID: "waba-0123456789abcdef0123456789abcdef", Account: ownerID, Region: region, MetaID: metaID, EventDestinations: destinations,
 		PhoneNumbers: []registry.PhoneNumber{{ID: "phone-number-id-fedcba9876543210fedcba9876543210", MetaID: "106540352242922"}},

@@ -17,6 +17,7 @@ import (
 	"flowport/internal/meta"
 	"flowport/internal/sim"
 	"flowport/internal/store"
+	"flowport/internal/store/storetest"
 )
 
 // Of another business than testWABA and otherWABA, which testToken is for.
@@ -77,7 +78,7 @@ func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	fx := &fixture{}
 	var err error
-	if fx.store, err = store.Open(t.Context(), t.TempDir()); err != nil {
+	if fx.store, err = store.Open(t.Context(), storetest.New(t)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"errors"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -10,16 +9,17 @@ import (
 	"go.uber.org/goleak"
 
 	"flowport/internal/store"
+	"flowport/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var testMaster = MasterKey{1, 2, 3}
 
-// open gives a registry in a directory of its own, which it returns.
+// open gives a registry in a database of its own, which it returns.
 func open(t testing.TB) (*Registry, string) {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "data")
+	dir := storetest.New(t)
 	return openDir(t, dir, testMaster), dir
 }
 

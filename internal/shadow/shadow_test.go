@@ -17,6 +17,7 @@ import (
 
 	"flowport/internal/meta"
 	"flowport/internal/store"
+	"flowport/internal/store/storetest"
 )
 
 // fixed is a Meta that accepts every upload with the same errors.
@@ -38,7 +39,7 @@ func (m *fixed) CreateFlow(context.Context, string, meta.NewFlow) (meta.Created,
 // its name and labels.
 func newService(t *testing.T, m meta.Service) (*Service, *bytes.Buffer, func(string) int) {
 	t.Helper()
-	db, err := store.Open(t.Context(), t.TempDir())
+	db, err := store.Open(t.Context(), storetest.New(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,13 +12,14 @@ import (
 	"flowport/internal/meta/metatest"
 	"flowport/internal/sim"
 	"flowport/internal/store"
+	"flowport/internal/store/storetest"
 )
 
 // TestConformance runs the suite of meta.Service over a Sim, whose links are
 // opened where a browser would open them.
 func TestConformance(t *testing.T) {
 	metatest.Run(t, func(t *testing.T) metatest.Subject {
-		db, err := store.Open(t.Context(), t.TempDir())
+		db, err := store.Open(t.Context(), storetest.New(t))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"flowport/internal/meta"
 	"flowport/internal/store"
+	"flowport/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -37,7 +38,7 @@ type fixture struct {
 
 func newFixture(tb testing.TB) *fixture {
 	tb.Helper()
-	st, err := store.Open(tb.Context(), tb.TempDir())
+	st, err := store.Open(tb.Context(), storetest.New(tb))
 	if err != nil {
 		tb.Fatal(err)
 	}

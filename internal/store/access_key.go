@@ -2,8 +2,6 @@ package store
 
 import (
 	"time"
-
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // AccessKey is a row of access_key.
@@ -56,7 +54,7 @@ func (tx *Tx) InsertAccessKey(k *AccessKey) error {
 	_, err := tx.exec(`INSERT INTO access_key (id, account, user_name, sealed, policy, development, created_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		k.ID, k.Account, k.User, k.Sealed, policy, k.Development, k.CreatedAt.UnixMicro(), expires)
-	return keyConstraint(err)
+	return rowConstraint(err, ErrExists)
 }
 
 // DeleteAccessKey removes a key. ErrNotFound.
@@ -64,14 +62,6 @@ func (tx *Tx) DeleteAccessKey(id string) error {
 	n, err := tx.exec(`DELETE FROM access_key WHERE id = $1`, id)
 	if err == nil && n == 0 {
 		err = ErrNotFound
-	}
-	return err
-}
-
-// keyConstraint says what a row means that its table's key refused.
-func keyConstraint(err error) error {
-	if resultCode(err) == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY {
-		return ErrExists
 	}
 	return err
 }

@@ -50,7 +50,7 @@ func (tx *Tx) AddEvent(metaID string, flow int64, value []byte, at time.Time) er
 		_, err := tx.exec(`INSERT INTO event (id, number, account, region, waba, flow, value, created_at, attempts, due_at, failure)
 			SELECT $1, COALESCE((SELECT MAX(number) FROM event), 0) + 1, $2, $3, $4, $5, $6, $7, 0,
 				CASE WHEN EXISTS (SELECT 1 FROM event o WHERE o.account = $2 AND o.region = $3 AND o.waba = $4 AND o.flow = $5
-					AND o.parked_at IS NULL) THEN NULL ELSE $7 END, ''`,
+					AND o.parked_at IS NULL) THEN NULL ELSE CAST($7 AS BIGINT) END, ''`,
 			uuid.NewString(), w.Account, w.Region, w.ID, flow, value, at.UnixMicro())
 		if err != nil {
 			return err
@@ -112,6 +112,8 @@ func (tx *Tx) ClaimEvent(e *Event, until time.Time) error {
 		err = ErrConflict
 	}
 	if err == nil {
+		before := *e
+		tx.undo = append(tx.undo, func() { *e = before })
 		e.Attempts++
 		e.DueAt = until
 	}
@@ -178,7 +180,7 @@ func (tx *Tx) Events(after int64, limit int) ([]Event, error) {
 // One that waits for another of its flow goes on waiting. ErrNotFound.
 func (tx *Tx) RetryEvent(id string, now time.Time) error {
 	n, err := tx.exec(`UPDATE event SET parked_at = NULL,
-		due_at = CASE WHEN due_at IS NULL AND parked_at IS NULL THEN NULL ELSE $1 END WHERE id = $2`, now.UnixMicro(), id)
+		due_at = CASE WHEN due_at IS NULL AND parked_at IS NULL THEN NULL ELSE CAST($1 AS BIGINT) END WHERE id = $2`, now.UnixMicro(), id)
 	if err == nil && n == 0 {
 		err = ErrNotFound
 	}

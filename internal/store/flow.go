@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"math"
 	"time"
-
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // Flow is a row of flow, with what its draft revision says.
@@ -124,7 +122,7 @@ func (tx *Tx) InsertFlow(f *Flow) error {
 		f.ID, f.WABA, f.Name, f.Status, categories, f.EndpointURI, f.ApplicationID,
 		f.Draft, f.Published, f.CreatedAt.UnixMicro(), f.UpdatedAt.UnixMicro())
 	if err != nil {
-		return flowConstraint(err)
+		return rowConstraint(err, ErrNameTaken)
 	}
 	f.version = 1
 	return nil
@@ -144,12 +142,13 @@ func (tx *Tx) UpdateFlow(f *Flow) error {
 		f.Name, f.Status, categories, f.EndpointURI,
 		f.ApplicationID, f.Draft, f.Published, f.UpdatedAt.UnixMicro(), f.ID, f.version)
 	if err != nil {
-		return flowConstraint(err)
+		return rowConstraint(err, ErrNameTaken)
 	}
 	if n == 0 {
 		return ErrConflict
 	}
 	f.version++
+	tx.undo = append(tx.undo, func() { f.version-- })
 	return nil
 }
 
@@ -170,17 +169,6 @@ func (tx *Tx) DeleteFlow(id int64) error {
 	n, err := tx.exec(`DELETE FROM flow WHERE id = $1`, id)
 	if err == nil && n == 0 {
 		err = ErrNotFound
-	}
-	return err
-}
-
-// flowConstraint says what a refused row of flow means.
-func flowConstraint(err error) error {
-	switch resultCode(err) {
-	case sqlite3.SQLITE_CONSTRAINT_UNIQUE:
-		return ErrNameTaken
-	case sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
-		return ErrExists
 	}
 	return err
 }

@@ -34,7 +34,7 @@ func TestOpen(t *testing.T) {
 		read(t, openDir(t, dir), func(tx *Tx) error { _, err := tx.Flow("w1", 1); return err })
 	})
 	t.Run("keeps a commit on the disk and foreign keys in force", func(t *testing.T) {
-		s := open(t)
+		s := openDir(t, t.TempDir())
 		pragmas := func(tx *Tx, want map[string]string) error {
 			for name, want := range want {
 				var got string
@@ -171,7 +171,7 @@ func TestClose(t *testing.T) {
 }
 
 func TestFullDisk(t *testing.T) {
-	s := open(t)
+	s := openDir(t, t.TempDir())
 	f := newFlow(1, "w1", "a")
 	write(t, s, func(tx *Tx) error { return tx.InsertFlow(f) })
 	limit := func(pages int) {

@@ -4,14 +4,15 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"net/url"
 	"sync"
+	"time"
 )
 
 // pool is a fixed number of connections. Each keeps the statements it has
 // prepared; database/sql's own pool would prepare them time and again.
 type pool struct {
 	db     *sql.DB
+	limit  time.Duration // of a transaction, and of a commit; 0: none
 	idle   chan *conn
 	closed chan struct{}
 	once   sync.Once
@@ -23,27 +24,14 @@ type conn struct {
 	statements map[string]*sql.Stmt
 }
 
-// openPool prepares n connections to the file, with one pragma besides those
-// that all connections need.
-func openPool(path string, n int, pragma string) (*pool, error) {
-	name := url.URL{Scheme: "file", Path: path, RawQuery: url.Values{"_pragma": {
-		"busy_timeout(1000)",
-		"journal_mode(WAL)",
-		"synchronous(FULL)",            // a commit is on the disk when it returns
-		"fullfsync(1)",                 // on macOS too
-		"journal_size_limit(67108864)", // the log shrinks again after a burst
-		pragma,
-	}}.Encode()}
-	db, err := sql.Open("sqlite", name.String())
-	if err != nil {
-		return nil, err
-	}
+// newPool keeps up to n connections of db.
+func newPool(db *sql.DB, n int, limit time.Duration) *pool {
 	db.SetMaxIdleConns(0) // a connection that is given back is closed
-	p := &pool{db: db, idle: make(chan *conn, n), closed: make(chan struct{})}
+	p := &pool{db: db, limit: limit, idle: make(chan *conn, n), closed: make(chan struct{})}
 	for range n {
 		p.idle <- &conn{}
 	}
-	return p, nil
+	return p
 }
 
 // close waits for the connections in use.
@@ -57,7 +45,7 @@ func (p *pool) close() error {
 	return p.db.Close()
 }
 
-// get waits for a free connection.
+// get waits for a free connection. It may not be open yet.
 func (p *pool) get(ctx context.Context) (*conn, error) {
 	select {
 	case <-p.closed:
@@ -70,49 +58,84 @@ func (p *pool) get(ctx context.Context) (*conn, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case c := <-p.idle:
-		if c.sql != nil {
-			return c, nil
-		}
-		var err error
-		if c.sql, err = p.db.Conn(ctx); err != nil {
-			p.idle <- c
-			return nil, err
-		}
-		c.statements = make(map[string]*sql.Stmt)
 		return c, nil
 	}
 }
 
+// begin starts a transaction on c. A connection that broke while nobody used it
+// is opened anew.
+func (p *pool) begin(ctx context.Context, c *conn, statement string) error {
+	if c.sql != nil {
+		err := c.exec(ctx, statement)
+		if err == nil || isConflict(err) || ctx.Err() != nil {
+			return err
+		}
+		c.reset()
+	}
+	var err error
+	if c.sql, err = p.db.Conn(ctx); err != nil {
+		return err
+	}
+	c.statements = make(map[string]*sql.Stmt)
+	if err = c.exec(ctx, statement); err != nil && !isConflict(err) {
+		c.reset()
+	}
+	return err
+}
+
+// bounded gives a context that ends when the pool's limit is over.
+func (p *pool) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if p.limit == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, p.limit)
+}
+
 // run runs fn in a transaction that the statement begin starts.
 func (p *pool) run(ctx context.Context, begin string, fn func(*Tx) error) error {
+	ctx, cancel := p.bounded(ctx)
+	defer cancel()
 	c, err := p.get(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { p.idle <- c }()
-	if err := c.exec(ctx, begin); err != nil {
+	if err := p.begin(ctx, c, begin); err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
+	tx := &Tx{ctx: ctx, conn: c}
 	committed := false
-	defer func() {
-		// Also after a panic. SQLite ends a transaction by itself after some
-		// errors; then ROLLBACK fails, and a new connection is sure to be clean.
-		if !committed && c.exec(context.WithoutCancel(ctx), "ROLLBACK") != nil {
-			c.reset()
+	defer func() { // also after a panic
+		if !committed {
+			tx.rollback()
 		}
 	}()
-	if err := fn(&Tx{ctx: ctx, conn: c}); err != nil {
+	if err := fn(tx); err != nil {
 		return err
+	}
+	if tx.failed != nil {
+		return tx.failed
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	// Not to be interrupted: the caller shall know how it ended.
-	if err := c.exec(context.WithoutCancel(ctx), "COMMIT"); err != nil {
+	ctx, cancel = p.bounded(context.WithoutCancel(ctx))
+	defer cancel()
+	if err := c.commit(ctx); err != nil {
 		return fmt.Errorf("store: commit: %w", err)
 	}
 	committed = true
 	return nil
+}
+
+// commit ends a transaction. ErrUnknown: the database did not say how.
+func (c *conn) commit(ctx context.Context) error {
+	err := c.exec(ctx, "COMMIT")
+	if err != nil && !isAnswer(err) {
+		err = fmt.Errorf("%w: %w", ErrUnknown, err)
+	}
+	return err
 }
 
 // exec runs a statement without parameters.
@@ -142,7 +165,7 @@ func (c *conn) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 // reset closes the connection; the next use opens a new one.
 func (c *conn) reset() {
 	for _, stmt := range c.statements {
-		stmt.Close() // SQLite would keep the files open for them
+		stmt.Close() // SQLite would keep its files open for them
 	}
 	if c.sql != nil {
 		c.sql.Close()

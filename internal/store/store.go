@@ -6,14 +6,9 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
-	"runtime"
+	"math/rand/v2"
+	"strings"
 	"time"
-
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // Errors that callers decide by.
@@ -26,83 +21,48 @@ var (
 	ErrDamaged   = errors.New("store: the database is damaged")
 	ErrNewer     = errors.New("store: the database was written by a newer flowport")
 	ErrClosed    = errors.New("store: closed")
+	ErrText      = errors.New("store: the database keeps no text with a zero byte")
+	ErrUnknown   = errors.New("store: the connection broke at the commit; the change was made wholly or not at all")
 )
 
-// busyLimit bounds how long Write waits for another process to end its write.
+// busyLimit bounds how long Write tries again because others write as well.
 const busyLimit = 15 * time.Second
+
+// maxPause bounds how long Write waits before it tries again.
+const maxPause = 100 * time.Millisecond
+
+// maxViolations bounds how often Write tries again because a constraint of the
+// schema refused a row.
+const maxViolations = 5
 
 // Store is an open database. Its methods may be called from many goroutines.
 type Store struct {
-	writer  *pool // one connection: SQLite has one writer at a time
-	readers *pool
+	engine  *engine
+	writer  *pool
+	readers *pool // with PostgreSQL, the same
 }
 
-// Open opens the SQLite database in dir, creating both when missing, and
-// applies migrations (ErrNewer if the database has some that this program does
-// not know). What a killed process left is taken up without repair. Several
-// processes may have it open: a command beside the server, for one. A server
-// takes [Lock] first.
-func Open(ctx context.Context, dir string) (*Store, error) {
-	path, err := create(dir)
-	if err != nil {
-		return nil, err
+// Open opens a database and applies migrations (ErrNewer if the database has
+// some that this program does not know).
+//
+// A directory holds SQLite's, and is made when missing. What a killed process
+// left is taken up without repair. Several processes may have it open: a
+// command beside the server, for one. A server takes [Lock] first.
+//
+// postgres://user:password@host:port/name is PostgreSQL's, version 15 or newer,
+// with libpq's parameters, such as sslmode, sslrootcert, target_session_attrs
+// and search_path, and pool_max_conns (default: 16). Many servers on many
+// machines may have it open, and open it at once.
+func Open(ctx context.Context, where string) (*Store, error) {
+	if IsPostgres(where) {
+		return openPostgres(ctx, where)
 	}
-	readers := min(max(4, runtime.GOMAXPROCS(0)), 16)
-	s := &Store{}
-	if s.writer, err = openPool(path, 1, "foreign_keys(1)"); err != nil {
-		return nil, err
-	}
-	if s.readers, err = openPool(path, readers, "query_only(1)"); err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	if err := migrate(ctx, s.writer.db, dir); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.Close())
-	}
-	return s, nil
+	return openSQLite(ctx, where)
 }
 
-const databaseFile = "flowport.db"
-
-// Exists reports whether dir has a database.
-func Exists(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, databaseFile))
-	return err == nil
-}
-
-// create makes the directory and the database file, readable by nobody else,
-// and returns the file's absolute path. SQLite gives its other files the same
-// mode.
-func create(dir string) (string, error) {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return "", err
-	}
-	if err := makeDir(dir); err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, databaseFile)
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return "", err
-	}
-	return path, f.Close()
-}
-
-// makeDir makes a directory that only the user can read. A new one is on the
-// disk when makeDir returns; what SQLite puts into it, SQLite sees to.
-func makeDir(dir string) error {
-	if _, err := os.Stat(dir); err == nil {
-		return nil
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	parent, err := os.Open(filepath.Dir(dir))
-	if err != nil {
-		return err
-	}
-	defer parent.Close()
-	return parent.Sync()
+// IsPostgres reports whether [Open] takes a text for PostgreSQL's URL.
+func IsPostgres(where string) bool {
+	return strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://")
 }
 
 // Close waits for running transactions and ends the use of the database. Later
@@ -119,34 +79,30 @@ func (s *Store) Close() error {
 	return err
 }
 
-// Read runs fn in a transaction that sees one state of the database.
+// Read runs fn in a transaction that sees one state of the database. It may not
+// change records.
 func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error {
-	return s.readers.run(ctx, "BEGIN", fn)
+	return s.readers.run(ctx, s.engine.beginRead, fn)
 }
 
-// Write runs fn in a transaction that may change records. When it returns nil
-// the change is committed and on the disk; an error means that nothing
-// changed, unless the disk failed at the commit itself. fn must not touch
-// anything outside the transaction: it may run again after a conflict.
+// Write runs fn in a transaction that may change records, as if no other ran at
+// the same time. When it returns nil the change is committed and on the disk;
+// an error means that nothing changed, unless it is ErrUnknown or the disk
+// failed at the commit itself. fn must not touch anything outside the
+// transaction: it runs again, for up to 15 seconds, when it met another one. A
+// transaction one of whose statements failed is not committed.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
-	for start := time.Now(); ; {
-		err := s.writer.run(ctx, "BEGIN IMMEDIATE", fn)
-		if !isBusy(err) || ctx.Err() != nil || time.Since(start) > busyLimit {
+	start := time.Now()
+	for attempt := 1; ; attempt++ {
+		err := s.writer.run(ctx, s.engine.beginWrite, fn)
+		again := isConflict(err) || isViolation(err) && attempt <= maxViolations
+		if !again || ctx.Err() != nil || time.Since(start) > busyLimit {
 			return err
 		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(rand.N(min(maxPause, time.Millisecond<<min(attempt, 10)))):
+		}
 	}
-}
-
-// isBusy reports whether another process stood in the way. SQLite has waited
-// for it already.
-func isBusy(err error) bool {
-	return resultCode(err)&0xff == sqlite3.SQLITE_BUSY
-}
-
-// resultCode returns SQLite's extended result code in err, 0 if there is none.
-func resultCode(err error) int {
-	if e, ok := errors.AsType[*sqlite.Error](err); ok {
-		return e.Code()
-	}
-	return 0
 }

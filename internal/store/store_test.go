@@ -2,13 +2,14 @@ package store
 
 import (
 	"errors"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"go.uber.org/goleak"
+
+	"flowport/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) {
@@ -18,10 +19,10 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// open gives a store in a directory of its own.
+// open gives a new store, on PostgreSQL if there is one for tests.
 func open(t testing.TB) *Store {
 	t.Helper()
-	return openDir(t, filepath.Join(t.TempDir(), "data"))
+	return openDir(t, storetest.New(t))
 }
 
 func openDir(t testing.TB, dir string) *Store {

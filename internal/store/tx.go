@@ -5,15 +5,48 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
 // Tx is a transaction. It ends with the function it was given to, and is for
 // one goroutine.
 type Tx struct {
-	ctx  context.Context
-	conn *conn
+	ctx    context.Context
+	conn   *conn
+	failed error    // of the first statement that failed; PostgreSQL runs none after it
+	undo   []func() // what takes back the changes to the caller's values
 }
+
+// fail notes the error of a statement.
+func (tx *Tx) fail(err error) error {
+	if isBadText(err) {
+		err = fmt.Errorf("%w: %w", ErrText, err)
+	} else {
+		err = fmt.Errorf("store: %w", err)
+	}
+	if tx.failed == nil {
+		tx.failed = err
+	}
+	return err
+}
+
+// rollback ends the transaction as if it had not been.
+func (tx *Tx) rollback() {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(tx.ctx), rollbackLimit)
+	defer cancel()
+	// SQLite ends a transaction by itself after some errors; then ROLLBACK
+	// fails, and a new connection is sure to be clean.
+	if tx.conn.exec(ctx, "ROLLBACK") != nil {
+		tx.conn.reset()
+	}
+	for _, undo := range slices.Backward(tx.undo) {
+		undo()
+	}
+}
+
+// rollbackLimit is how long a connection has to roll back before it is closed.
+const rollbackLimit = 5 * time.Second
 
 // scanner is a *sql.Row or *sql.Rows.
 type scanner interface{ Scan(dest ...any) error }
@@ -22,11 +55,11 @@ type scanner interface{ Scan(dest ...any) error }
 func (tx *Tx) exec(query string, args ...any) (int64, error) {
 	stmt, err := tx.conn.prepare(tx.ctx, query)
 	if err != nil {
-		return 0, fmt.Errorf("store: %w", err)
+		return 0, tx.fail(err)
 	}
 	result, err := stmt.ExecContext(tx.ctx, args...)
 	if err != nil {
-		return 0, fmt.Errorf("store: %w", err)
+		return 0, tx.fail(err)
 	}
 	return result.RowsAffected()
 }
@@ -35,14 +68,14 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 func (tx *Tx) one(scan func(scanner) error, query string, args ...any) error {
 	stmt, err := tx.conn.prepare(tx.ctx, query)
 	if err != nil {
-		return fmt.Errorf("store: %w", err)
+		return tx.fail(err)
 	}
 	err = scan(stmt.QueryRowContext(tx.ctx, args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
 	if err != nil {
-		return fmt.Errorf("store: %w", err)
+		return tx.fail(err)
 	}
 	return nil
 }
@@ -51,22 +84,21 @@ func (tx *Tx) one(scan func(scanner) error, query string, args ...any) error {
 func (tx *Tx) each(scan func(scanner) error, query string, args ...any) error {
 	stmt, err := tx.conn.prepare(tx.ctx, query)
 	if err != nil {
-		return fmt.Errorf("store: %w", err)
+		return tx.fail(err)
 	}
+	var scanned error
 	rows, err := stmt.QueryContext(tx.ctx, args...)
 	if err != nil {
-		return fmt.Errorf("store: %w", err)
+		return tx.fail(err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := scan(rows); err != nil {
-			return err
-		}
+	for rows.Next() && scanned == nil {
+		scanned = scan(rows)
 	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("store: %w", err)
+	// After an early end as well: the rest may have failed.
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return tx.fail(err)
 	}
-	return nil
+	return scanned
 }
 
 // timestamp scans a column of microseconds; NULL is the zero time.

@@ -91,7 +91,7 @@ func (tx *Tx) InsertWABA(w *WABA) error {
 	_, err := tx.exec(`INSERT INTO waba (account, region, id, meta_id, record, sealed, listens)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		w.Account, w.Region, w.ID, w.MetaID, w.Record, w.sealed(), w.Listens)
-	return keyConstraint(err)
+	return rowConstraint(err, ErrExists)
 }
 
 // UpdateWABA writes the record and the secrets of a WABA, and whether it

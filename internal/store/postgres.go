@@ -1,0 +1,136 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+)
+
+// postgresEngine runs transactions that write as if alone by itself, on however
+// many machines: PostgreSQL, "Serializable Isolation Level".
+var postgresEngine = &engine{
+	dialect: goose.DialectPostgres,
+	// Keys and pages are ordered by bytes, as on SQLite.
+	translate:  strings.NewReplacer(" TEXT ", ` TEXT COLLATE "C" `),
+	beginRead:  "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+	beginWrite: "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE",
+}
+
+// Bounds of the work on PostgreSQL.
+const (
+	postgresConnections = 16               // of this process, unless the URL has pool_max_conns
+	postgresLimit       = time.Minute      // of a transaction, and of a commit
+	postgresConnect     = 10 * time.Second // unless the URL has connect_timeout
+	postgresKeepAlive   = 10 * time.Second
+)
+
+// postgresSettings hold for every connection, unless the URL has them.
+var postgresSettings = map[string]string{
+	"application_name": "flowport",
+	// A node that stands still in a transaction must not keep up the others.
+	"idle_in_transaction_session_timeout": "60s",
+	"lock_timeout":                        "15s",
+	// To read a whole table is to be in conflict with every writer of it; and
+	// every query has its index.
+	"enable_seqscan": "off",
+}
+
+// openPostgres opens the database at a URL.
+func openPostgres(ctx context.Context, address string) (*Store, error) {
+	config, err := pgxpool.ParseConfig(address)
+	if err != nil {
+		return nil, fmt.Errorf("the address of the database: %w", withoutAddress(err))
+	}
+	connections := postgresConnections
+	if strings.Contains(address, "pool_max_conns") {
+		connections = int(config.MaxConns)
+	}
+	db := stdlib.OpenDB(*postgresConfig(config.ConnConfig), stdlib.OptionAfterConnect(prepareSession))
+	both := newPool(db, connections, postgresLimit)
+	s := &Store{engine: postgresEngine, writer: both, readers: both}
+	if err := migratePostgres(ctx, db); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the database %s at %s: %w",
+			config.ConnConfig.Database, config.ConnConfig.Host, err), s.Close())
+	}
+	return s, nil
+}
+
+// withoutAddress takes the address out of an error: pgx masks passwords in it
+// only where it knows their place.
+func withoutAddress(err error) error {
+	if e, ok := errors.AsType[*pgconn.ParseConfigError](err); ok {
+		if cause := e.Unwrap(); cause != nil {
+			if u, ok := errors.AsType[*url.Error](cause); ok {
+				cause = u.Err
+			}
+			return cause
+		}
+	}
+	return errors.New("it cannot be read; want postgres://user:password@host:port/name")
+}
+
+// postgresConfig adds what the address leaves open.
+func postgresConfig(c *pgx.ConnConfig) *pgx.ConnConfig {
+	for name, value := range postgresSettings {
+		if _, set := c.RuntimeParams[name]; !set {
+			c.RuntimeParams[name] = value
+		}
+	}
+	if c.ConnectTimeout == 0 {
+		c.ConnectTimeout = postgresConnect
+	}
+	if c.ValidateConnect == nil { // of several hosts, the one that takes changes
+		c.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
+	}
+	c.DialFunc = (&net.Dialer{KeepAlive: postgresKeepAlive}).DialContext
+	return c
+}
+
+// prepareSession sets what depends on the server: large values are compressed
+// with lz4 where it can, and a commit is on the disk when it returns, however
+// the database is set up.
+func prepareSession(ctx context.Context, c *pgx.Conn) error {
+	_, err := c.Exec(ctx, `SELECT set_config(name, CASE name WHEN 'synchronous_commit' THEN 'on' ELSE 'lz4' END, false)
+		FROM pg_settings WHERE name = 'synchronous_commit' AND setting = 'off'
+			OR name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)`)
+	return err
+}
+
+// migrationLock is the advisory lock of whoever changes the schema: "flowport"
+// in ASCII.
+const migrationLock = 0x666c6f77706f7274
+
+// migratePostgres brings the schema up to date when it is this process's turn.
+func migratePostgres(ctx context.Context, db *sql.DB) error {
+	c, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close() // which gives back the lock
+	// Asked again and again, since to wait inside is bounded by lock_timeout.
+	for locked := false; !locked; {
+		if err := c.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, migrationLock).Scan(&locked); err != nil {
+			return err
+		}
+		if locked {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("another process changes the schema: %w", ctx.Err())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	return migrate(ctx, db, postgresEngine)
+}

@@ -1,0 +1,311 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"flowport/internal/store/storetest"
+)
+
+func TestPostgresOpen(t *testing.T) {
+	t.Run("works in many processes at once on a new database", func(t *testing.T) {
+		where := storetest.Database(t)
+		parallel(8, func(int) {
+			s, err := Open(t.Context(), where)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+	t.Run("refuses the schema of a newer program", func(t *testing.T) {
+		where := storetest.Database(t)
+		write(t, openDir(t, where), func(tx *Tx) error {
+			_, err := tx.exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)")
+			return err
+		})
+		_, err := Open(t.Context(), where)
+		wantError(t, err, ErrNewer)
+	})
+	t.Run("keeps a commit on the disk, whatever the database is set to", func(t *testing.T) {
+		s := openDir(t, storetest.Database(t)+"&synchronous_commit=off")
+		wantEqual(t, setting(t, s, "synchronous_commit"), "on")
+	})
+	t.Run("leaves what the URL sets", func(t *testing.T) {
+		s := openDir(t, storetest.Database(t)+"&lock_timeout=3s&pool_max_conns=2&synchronous_commit=remote_apply")
+		wantEqual(t, setting(t, s, "lock_timeout"), "3s")
+		wantEqual(t, setting(t, s, "synchronous_commit"), "remote_apply")
+		wantEqual(t, cap(s.writer.idle), 2)
+	})
+	t.Run("compresses large values with lz4", func(t *testing.T) {
+		s := openDir(t, storetest.Database(t))
+		write(t, s, func(tx *Tx) error { return tx.PutSetting("a", []byte(strings.Repeat("a value ", 10_000))) })
+		var method string
+		read(t, s, func(tx *Tx) error {
+			return tx.one(func(row scanner) error { return row.Scan(&method) }, `SELECT pg_column_compression(value) FROM setting`)
+		})
+		wantEqual(t, method, "lz4")
+	})
+	t.Run("never shows the password", func(t *testing.T) {
+		for _, where := range []string{
+			"postgres://u:open-sesame@127.0.0.1:1/db?connect_timeout=1",
+			"postgres://u:open-sesame@127.0.0.1:port/db",
+			"postgres://u:open-sesame@127.0.0.1/db?sslmode=wrong",
+			"postgres://u:open-sesame@[::1/db",
+			"postgres://u:open-sesame%zz@h/db",
+		} {
+			_, err := Open(t.Context(), where)
+			if err == nil || strings.Contains(err.Error(), "sesame") {
+				t.Errorf("error is %v", err)
+			}
+		}
+	})
+	t.Run("honours TLS options", func(t *testing.T) {
+		where := strings.Replace(storetest.Database(t), "sslmode=disable", "sslmode=require", 1)
+		_, err := Open(t.Context(), where)
+		if err == nil || !strings.Contains(err.Error(), "TLS") {
+			t.Errorf("error is %v", err)
+		}
+	})
+}
+
+// setting reads a setting of the database.
+func setting(t testing.TB, s *Store, name string) (value string) {
+	t.Helper()
+	read(t, s, func(tx *Tx) error {
+		return tx.one(func(row scanner) error { return row.Scan(&value) }, "SHOW "+name)
+	})
+	return value
+}
+
+func TestPostgresNodes(t *testing.T) {
+	where := storetest.Database(t)
+	nodes := []*Store{openDir(t, where), openDir(t, where), openDir(t, where)}
+	t.Run("lose no change of each other", func(t *testing.T) {
+		write(t, nodes[0], func(tx *Tx) error { return tx.PutSetting("n", nil) })
+		const each = 15
+		parallel(len(nodes), func(i int) {
+			for range each {
+				err := nodes[i].Write(t.Context(), func(tx *Tx) error {
+					value, err := tx.Setting("n")
+					if err != nil {
+						return err
+					}
+					return tx.PutSetting("n", append(value, byte('a'+i)))
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		read(t, nodes[0], func(tx *Tx) error {
+			value, err := tx.Setting("n")
+			wantEqual(t, len(value), each*len(nodes))
+			return err
+		})
+	})
+	t.Run("see what they decided by unchanged at the commit", func(t *testing.T) {
+		// Each may write one of two settings while the other is not there.
+		for round := range 10 {
+			names := []string{fmt.Sprint("left ", round), fmt.Sprint("right ", round)}
+			parallel(2, func(i int) {
+				err := nodes[i].Write(t.Context(), func(tx *Tx) error {
+					if _, err := tx.Setting(names[1-i]); !errors.Is(err, ErrNotFound) {
+						return err
+					}
+					return tx.PutSetting(names[i], nil)
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+			found := 0
+			read(t, nodes[2], func(tx *Tx) error {
+				for _, name := range names {
+					if _, err := tx.Setting(name); err == nil {
+						found++
+					}
+				}
+				return nil
+			})
+			wantEqual(t, found, 1)
+		}
+	})
+	t.Run("number the uploads of a flow without gaps", func(t *testing.T) {
+		write(t, nodes[0], func(tx *Tx) error { return tx.InsertFlow(newFlow(1, "w1", "a")) })
+		const each = 10
+		parallel(len(nodes), func(i int) {
+			for range each {
+				err := nodes[i].Write(t.Context(), func(tx *Tx) error {
+					_, err := tx.AddRevision(newRevision(1), NewContent([]byte("{}")))
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		read(t, nodes[0], func(tx *Tx) error {
+			_, err := tx.Revision(1, each*int64(len(nodes)))
+			return err
+		})
+	})
+	t.Run("keep content that one deletes and another uploads", func(t *testing.T) {
+		write(t, nodes[0], func(tx *Tx) error { return tx.InsertFlow(newFlow(2, "w1", "stays")) })
+		for round := range int64(10) {
+			c := NewContent(fmt.Append(nil, round))
+			id := 100 + round
+			write(t, nodes[0], func(tx *Tx) error {
+				if err := tx.InsertFlow(newFlow(id, "w1", fmt.Sprint(id))); err != nil {
+					return err
+				}
+				_, err := tx.AddRevision(newRevision(id), c)
+				return err
+			})
+			parallel(2, func(i int) {
+				err := nodes[i].Write(t.Context(), func(tx *Tx) (err error) {
+					if i == 0 {
+						return tx.DeleteFlow(id)
+					}
+					_, err = tx.AddRevision(newRevision(2), c)
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+			read(t, nodes[2], func(tx *Tx) error {
+				_, err := tx.FlowJSON(2, round+1)
+				return err
+			})
+		}
+	})
+	t.Run("take back the changes to the caller's values when they try again", func(t *testing.T) {
+		var f *Flow
+		read(t, nodes[0], func(tx *Tx) (err error) { f, err = tx.FlowByID(2); return err })
+		tries := 0
+		write(t, nodes[0], func(tx *Tx) error {
+			tries++
+			if _, err := tx.Setting("n"); err != nil {
+				return err
+			}
+			if err := tx.UpdateFlow(f); err != nil {
+				return err
+			}
+			if tries == 1 {
+				write(t, nodes[1], func(tx *Tx) error { return tx.PutSetting("n", []byte("other")) })
+			}
+			return tx.PutSetting("n", []byte("mine"))
+		})
+		wantEqual(t, tries, 2)
+	})
+}
+
+// cut ends the sessions of a store, as a restart of the server would.
+func cut(t testing.TB, where string) {
+	t.Helper()
+	db, err := sql.Open("pgx", where)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	schema := where[strings.Index(where, "search_path=")+len("search_path="):]
+	schema, _, _ = strings.Cut(schema, "&")
+	_, err = db.ExecContext(t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+		WHERE application_name = $1`, schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(50 * time.Millisecond)
+}
+
+func TestPostgresConnection(t *testing.T) {
+	where := storetest.Database(t)
+	schema := where[strings.Index(where, "search_path=")+len("search_path="):]
+	s := openDir(t, strings.Replace(where, "?", "?application_name="+schema+"&", 1)+"&pool_max_conns=2")
+	put := func(name string) func(*Tx) error {
+		return func(tx *Tx) error { return tx.PutSetting(name, nil) }
+	}
+	missing := func(t *testing.T, name string) {
+		read(t, s, func(tx *Tx) error {
+			_, err := tx.Setting(name)
+			wantError(t, err, ErrNotFound)
+			return nil
+		})
+	}
+	t.Run("that broke while it was idle is opened anew", func(t *testing.T) {
+		for range 3 {
+			write(t, s, put("a"))
+		}
+		cut(t, where)
+		for range 3 {
+			write(t, s, put("a"))
+		}
+	})
+	t.Run("that breaks in a transaction is an error, and nothing changed", func(t *testing.T) {
+		err := s.Write(t.Context(), func(tx *Tx) error {
+			if err := put("b")(tx); err != nil {
+				return err
+			}
+			cut(t, where)
+			return put("c")(tx)
+		})
+		if err == nil || errors.Is(err, ErrUnknown) {
+			t.Errorf("error is %v", err)
+		}
+		missing(t, "b")
+	})
+	t.Run("that breaks at the commit leaves it unknown", func(t *testing.T) {
+		err := s.Write(t.Context(), func(tx *Tx) error {
+			defer cut(t, where)
+			return put("d")(tx)
+		})
+		wantError(t, err, ErrUnknown)
+		missing(t, "d")
+	})
+	t.Run("is clean after a context ended", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		err := s.Write(ctx, func(tx *Tx) error {
+			defer cancel()
+			return put("e")(tx)
+		})
+		wantError(t, err, context.Canceled)
+		missing(t, "e")
+		write(t, s, put("f"))
+	})
+	t.Run("is clean after a panic", func(t *testing.T) {
+		func() {
+			defer func() { _ = recover() }()
+			_ = s.Write(t.Context(), func(tx *Tx) error {
+				_ = put("g")(tx)
+				panic("of the test")
+			})
+		}()
+		missing(t, "g")
+	})
+}
+
+func TestFailedStatement(t *testing.T) {
+	s := open(t)
+	t.Run("ends the transaction, also when the caller goes on", func(t *testing.T) {
+		err := s.Write(t.Context(), func(tx *Tx) error {
+			if err := tx.InsertFlow(newFlow(1, "w1", "a")); err != nil {
+				return err
+			}
+			wantError(t, tx.InsertFlow(newFlow(1, "w1", "b")), ErrExists)
+			return nil
+		})
+		if err == nil {
+			t.Error("no error")
+		}
+		wantEqual(t, count(t, s, "flow"), 0)
+	})
+}
