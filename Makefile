@@ -3,7 +3,7 @@
 GO      ?= go
 FUZZTIME ?= 5s
 
-.PHONY: all build run docs test check unit fuzz wire sdk setup clean
+.PHONY: all build run docs test check unit postgres fuzz wire sdk setup clean
 
 all: build
 
@@ -19,7 +19,7 @@ docs:
 	$(GO) test ./flowjson -run TestDocs -update
 
 # Installs what the tests need and runs everything.
-test: setup check unit fuzz wire sdk
+test: setup check unit postgres fuzz wire sdk
 
 setup:
 	./scripts/setup.sh
@@ -35,6 +35,12 @@ check:
 unit:
 	$(GO) test -timeout 10m ./flowjson
 	$(GO) test -race -timeout 15m $$($(GO) list ./... | grep -v -e /test/ -e /flowjson$$)
+
+# The suites that use a database once more, on a PostgreSQL of their own, which
+# is installed where it is missing.
+postgres:
+	./scripts/postgres.sh $(GO) test -count=1 -timeout 15m ./internal/store ./internal/sim ./internal/registry \
+		./internal/events ./internal/awsapi ./internal/graph ./internal/console ./internal/shadow ./internal/cli
 
 # Each fuzz target for a moment; finds are kept in testdata/fuzz.
 fuzz:

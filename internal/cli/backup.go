@@ -36,6 +36,9 @@ Examples:
 
 // Run makes the backup.
 func (c *backupCmd) Run(io *streams) error {
+	if c.Database != "" {
+		return &exitError{exitUsage, errors.New("PostgreSQL is backed up with its own pg_dump (docs/postgres.md)")}
+	}
 	if !store.Exists(c.Data) {
 		return fmt.Errorf("there is no flowport data in %s; name the server's folder with --data", c.Data)
 	}

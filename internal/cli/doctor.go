@@ -48,7 +48,7 @@ func (c *doctorCmd) Run(io *streams) error {
 	}
 	fmt.Fprintf(io.Stdout, "Looked at %s, %s and %s (%d bytes), schema version %d, in %s.\n",
 		count(int(checked.Flows), "flow"), count(int(checked.Revisions), "revision"),
-		count(int(checked.Content), "document"), checked.Bytes, checked.Schema, c.Data)
+		count(int(checked.Content), "document"), checked.Bytes, checked.Schema, c.shown())
 	if problems > 0 {
 		fmt.Fprintf(io.Stdout, "%s found.\n", count(problems, "problem"))
 		return &exitError{exitFault, nil}

@@ -145,7 +145,8 @@ func TestKeys(t *testing.T) {
 
 func TestSecrets(t *testing.T) {
 	t.Run("are in no file of the data directory", func(t *testing.T) {
-		r, dir := open(t)
+		dir := t.TempDir()
+		r := openDir(t, dir, testMaster)
 		k, err := r.CreateKey(t.Context(), NewKey{Account: "111111111111", User: "planted-user", Session: true, Lifetime: time.Hour})
 		must(t, err)
 		planted := &Key{ID: "AKIAPLANTED", Secret: "planted-secret", SessionToken: "planted-token", Account: "111111111111", User: "a"}

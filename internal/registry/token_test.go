@@ -91,7 +91,8 @@ func TestMetaToken(t *testing.T) {
 		wantError(t, err, ErrNotFound)
 	})
 	t.Run("is in no file, nor is a phone number", func(t *testing.T) {
-		r, dir := open(t)
+		dir := t.TempDir()
+		r := openDir(t, dir, testMaster)
 		id := linked(t, r, account, plantedToken)
 		must(t, r.SetMetaToken(t.Context(), account, "eu-west-1", id, plantedToken+"2"))
 		found := false

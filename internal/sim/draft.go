@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"flowport/flowjson"
 	"flowport/internal/meta"
@@ -70,7 +72,7 @@ func newDraft(src []byte) (*draft, error) {
 // any length there, and its validation errors tell so.
 func shortVersion(v string) string {
 	const longest = 10 // characters; AWS, "MetaFlowJsonVersion"
-	if len(v) > longest {
+	if len(v) > longest || !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
 		return ""
 	}
 	return v

@@ -28,6 +28,10 @@ var (
 		Code: meta.CodeInvalidParameter, Message: "Invalid parameter",
 		UserMessage: "The name of a Flow must have between 1 and 200 characters.",
 	}
+	badText = meta.Error{
+		Code: meta.CodeInvalidParameter, Message: "Invalid parameter",
+		UserMessage: "A text may not have the character U+0000.",
+	}
 	badCategories = meta.Error{
 		Code: meta.CodeInvalidParameter, Message: "Invalid parameter",
 		UserMessage: "A Flow must have one or more categories out of SIGN_UP, SIGN_IN, APPOINTMENT_BOOKING, LEAD_GENERATION, SHOPPING, CONTACT_US, CUSTOMER_SUPPORT, SURVEY and OTHER.",
@@ -142,6 +146,8 @@ func translate(err error, verb, flow string) error {
 		return unknownFlow(verb, flow)
 	case errors.Is(err, store.ErrNameTaken):
 		return refuse(nameTaken)
+	case errors.Is(err, store.ErrText):
+		return refuse(badText)
 	}
 	return err
 }

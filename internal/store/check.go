@@ -37,7 +37,7 @@ const restore = "stop the server, keep a copy of the data directory, and put a b
 func (s *Store) Check(ctx context.Context, report func(Problem)) (Checked, error) {
 	var done Checked
 	for _, step := range []func(*Tx) error{
-		func(tx *Tx) error { return checkFile(tx, report) },
+		func(tx *Tx) error { return s.checkFile(tx, report) },
 		func(tx *Tx) (err error) { done.Schema, err = checkMigrations(tx, report); return err },
 		func(tx *Tx) error { return checkReferences(tx, report) },
 		func(tx *Tx) error { return countRows(tx, &done) },
@@ -76,8 +76,12 @@ func IsDamage(err error) bool {
 	return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB || errors.Is(err, ErrDamaged)
 }
 
-// checkFile lets SQLite look at the file's pages and indexes.
-func checkFile(tx *Tx, report func(Problem)) error {
+// checkFile lets SQLite look at the file's pages and indexes. PostgreSQL has
+// programs of its own for that.
+func (s *Store) checkFile(tx *Tx, report func(Problem)) error {
+	if s.engine != sqliteEngine {
+		return nil
+	}
 	return tx.each(func(row scanner) error {
 		var text string
 		if err := row.Scan(&text); err != nil || text == "ok" {

@@ -56,7 +56,7 @@ func TestCheck(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run("tells "+tt.name, func(t *testing.T) {
-			s := open(t)
+			s := openDir(t, t.TempDir())
 			write(t, s, func(tx *Tx) error {
 				f := newFlow(1, "w1", "a")
 				f.Draft = 1
@@ -80,7 +80,7 @@ func TestCheck(t *testing.T) {
 		})
 	}
 	t.Run("counts what it looked at", func(t *testing.T) {
-		s := open(t)
+		s := openDir(t, t.TempDir())
 		write(t, s, func(tx *Tx) error { return tx.InsertFlow(newFlow(1, "w1", "a")) })
 		for i := range 250 {
 			write(t, s, func(tx *Tx) error {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -40,10 +41,10 @@ func TestPostgresOpen(t *testing.T) {
 		wantEqual(t, setting(t, s, "synchronous_commit"), "on")
 	})
 	t.Run("leaves what the URL sets", func(t *testing.T) {
-		s := openDir(t, storetest.Database(t)+"&lock_timeout=3s&pool_max_conns=2&synchronous_commit=remote_apply")
+		s := openDir(t, storetest.Database(t)+"&lock_timeout=3s&synchronous_commit=remote_apply")
 		wantEqual(t, setting(t, s, "lock_timeout"), "3s")
 		wantEqual(t, setting(t, s, "synchronous_commit"), "remote_apply")
-		wantEqual(t, cap(s.writer.idle), 2)
+		wantEqual(t, cap(s.writer.idle), 4) // of storetest
 	})
 	t.Run("compresses large values with lz4", func(t *testing.T) {
 		s := openDir(t, storetest.Database(t))
@@ -73,6 +74,32 @@ func TestPostgresOpen(t *testing.T) {
 		_, err := Open(t.Context(), where)
 		if err == nil || !strings.Contains(err.Error(), "TLS") {
 			t.Errorf("error is %v", err)
+		}
+	})
+}
+
+func TestPostgresCheck(t *testing.T) {
+	s := openDir(t, storetest.Database(t))
+	write(t, s, func(tx *Tx) error {
+		f := newFlow(1, "w1", "a")
+		if err := tx.InsertFlow(f); err != nil {
+			return err
+		}
+		if _, err := tx.AddRevision(newRevision(1), NewContent([]byte("{}"))); err != nil {
+			return err
+		}
+		f.Draft = 7
+		return tx.UpdateFlow(f)
+	})
+	t.Run("finds what is wrong", func(t *testing.T) {
+		var problems []Problem
+		checked, err := s.Check(t.Context(), func(p Problem) { problems = append(problems, p) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantEqual(t, checked.Content, int64(1))
+		if len(problems) != 1 || !strings.Contains(problems[0].What, "revision 7") {
+			t.Errorf("problems are %v", problems)
 		}
 	})
 }
@@ -209,6 +236,15 @@ func TestPostgresNodes(t *testing.T) {
 	})
 }
 
+// schemaOf is the name of a test's schema, by which its sessions are known.
+func schemaOf(where string) string {
+	u, err := url.Parse(where)
+	if err != nil {
+		panic(err)
+	}
+	return u.Query().Get("search_path")
+}
+
 // cut ends the sessions of a store, as a restart of the server would.
 func cut(t testing.TB, where string) {
 	t.Helper()
@@ -217,10 +253,8 @@ func cut(t testing.TB, where string) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	schema := where[strings.Index(where, "search_path=")+len("search_path="):]
-	schema, _, _ = strings.Cut(schema, "&")
 	_, err = db.ExecContext(t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-		WHERE application_name = $1`, schema)
+		WHERE application_name = $1`, schemaOf(where))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -229,8 +263,7 @@ func cut(t testing.TB, where string) {
 
 func TestPostgresConnection(t *testing.T) {
 	where := storetest.Database(t)
-	schema := where[strings.Index(where, "search_path=")+len("search_path="):]
-	s := openDir(t, strings.Replace(where, "?", "?application_name="+schema+"&", 1)+"&pool_max_conns=2")
+	s := openDir(t, where+"&application_name="+schemaOf(where))
 	put := func(name string) func(*Tx) error {
 		return func(tx *Tx) error { return tx.PutSetting(name, nil) }
 	}

@@ -59,6 +59,7 @@ func Database(tb testing.TB) string {
 	own := *address
 	query := own.Query()
 	query.Set("search_path", schema)
+	query.Set("pool_max_conns", "4") // a test needs no more, and each takes time to open
 	own.RawQuery = query.Encode()
 	return own.String()
 }
