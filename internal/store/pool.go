@@ -101,7 +101,7 @@ func (p *pool) run(ctx context.Context, begin string, fn func(*Tx) error) error 
 	}
 	defer func() { p.idle <- c }()
 	if err := p.begin(ctx, c, begin); err != nil {
-		return fmt.Errorf("store: %w", err)
+		return failure(ctx, err)
 	}
 	tx := &Tx{ctx: ctx, conn: c}
 	committed := false

@@ -248,7 +248,12 @@ func schemaOf(where string) string {
 // cut ends the sessions of a store, as a restart of the server would.
 func cut(t testing.TB, where string) {
 	t.Helper()
-	db, err := sql.Open("pgx", where)
+	u, err := url.Parse(where)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.RawQuery = "sslmode=disable"
+	db, err := sql.Open("pgx", u.String())
 	if err != nil {
 		t.Fatal(err)
 	}

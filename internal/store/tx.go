@@ -20,15 +20,23 @@ type Tx struct {
 
 // fail notes the error of a statement.
 func (tx *Tx) fail(err error) error {
-	if isBadText(err) {
-		err = fmt.Errorf("%w: %w", ErrText, err)
-	} else {
-		err = fmt.Errorf("store: %w", err)
-	}
+	err = failure(tx.ctx, err)
 	if tx.failed == nil {
 		tx.failed = err
 	}
 	return err
+}
+
+// failure is the error of a statement that failed with err.
+func failure(ctx context.Context, err error) error {
+	switch ended := ctx.Err(); {
+	case isBadText(err):
+		return fmt.Errorf("%w: %w", ErrText, err)
+	case ended != nil && !errors.Is(err, ended):
+		// pgx closes the connection then, and the next statement only finds that.
+		return fmt.Errorf("store: %w: %w", ended, err)
+	}
+	return fmt.Errorf("store: %w", err)
 }
 
 // rollback ends the transaction as if it had not been.
