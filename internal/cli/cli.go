@@ -20,8 +20,8 @@ const (
 	exitFault = 1 // the command could not do its work
 )
 
-// root is the command line. Flags that are settings have an environment
-// variable, named in their help; a flag wins over it.
+// root is the command line. Every flag has an environment variable, FLOWPORT_…,
+// named in its help; a flag wins over it.
 type root struct {
 	Serve      serveCmd      `cmd:"" help:"Serve the AWS API with an embedded Meta behind it."`
 	Lint       lintCmd       `cmd:"" help:"Compile Flow JSON offline and report what Meta would refuse."`
@@ -121,6 +121,7 @@ func newParser(io *streams) *kong.Kong {
 		kong.Writers(io.Stdout, io.Stderr),
 		kong.Exit(func(code int) { panic(helpShown{code}) }),
 		kong.Bind(io),
+		kong.DefaultEnvars("FLOWPORT"), // for each flag that names no variable of its own
 		kong.Vars{"faults": strings.Join(sim.FaultNames(), ", ")},
 	)
 }

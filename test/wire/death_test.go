@@ -25,7 +25,7 @@ type writer struct {
 	pending      []byte // the one that was sent and not answered; nil if none
 	uploads      int
 	digests      []string // SHA-256 of each upload that was answered
-	large        bool // uploads of megabytes, which a kill cuts through more often
+	large        bool     // uploads of megabytes, which a kill cuts through more often
 }
 
 // work uploads until the server is gone.
