@@ -3,7 +3,7 @@
 GO      ?= go
 FUZZTIME ?= 5s
 
-.PHONY: all build run docs test check unit postgres fuzz wire sdk setup clean
+.PHONY: all build run docs test check unit postgres fuzz wire sdk bench setup clean
 
 all: build
 
@@ -54,5 +54,10 @@ wire: build
 sdk: build
 	cd test/sdk-js && npm ci --no-audit --no-fund --silent && FLOWPORT_BIN=$(CURDIR)/bin/flowport npm test
 
+# The compiler beside its peers; see bench/README.md. No part of make test.
+bench:
+	cd bench/ajv && npm ci --no-audit --no-fund --silent
+	cd bench && $(GO) run .
+
 clean:
-	rm -rf bin test/sdk-js/node_modules
+	rm -rf bin test/sdk-js/node_modules bench/ajv/node_modules
