@@ -1,7 +1,7 @@
 # The commands of this project. README.md explains the two that a user needs.
 
 GO      ?= go
-FUZZTIME ?= 5s
+FUZZTIME ?= 3s
 
 .PHONY: all build run docs test check unit postgres fuzz wire sdk bench setup clean
 

@@ -33,7 +33,10 @@ func splitMultipart(body []byte, boundary string, each func(name string, value [
 		if err != nil {
 			return err
 		}
-		if value, rest, found = cutDelimiter(value, delimiter); !found {
+		// An empty value may share the line end of its headers.
+		if _, after, empty := cutDelimiter(value[:min(len(value), len(delimiter)-1)], delimiter[2:]); empty && len(after) > 0 {
+			value, rest = nil, value[len(delimiter)-2:]
+		} else if value, rest, found = cutDelimiter(value, delimiter); !found {
 			break
 		}
 		if err := each(name, value); err != nil {

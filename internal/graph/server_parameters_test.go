@@ -136,6 +136,7 @@ func TestSplitMultipart(t *testing.T) {
 func FuzzSplitMultipart(f *testing.F) {
 	f.Add([]byte("--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\nContent-Type: application/json\r\n\r\n{}\r\n--x--\r\n"))
 	f.Add([]byte("--x--"))
+	f.Add([]byte("--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n--x\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n--x--"))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		got, err := collect(func(each func(string, []byte) error) error { return splitMultipart(bytes.Clone(body), "x", each) })
 		if err != nil || !bytes.HasPrefix(body, []byte("--x\r\n")) {
