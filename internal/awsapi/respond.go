@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"flowport/internal/intake"
 )
 
 // respond writes an answer or an error in the shape of restJson1, and returns
@@ -33,16 +35,7 @@ func (s *Server) respond(w http.ResponseWriter, c *call, out any, err error) (in
 	}
 	h.Set("Content-Type", "application/json")
 	h["x-amzn-RequestId"] = []string{c.requestID}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	control := http.NewResponseController(w)
-	if err != nil {
-		// Without this, HTTP/1 holds an error back until the body is there.
-		_ = control.EnableFullDuplex()
-	}
-	// A client that does not read its answer must not hold the connection.
-	_ = control.SetWriteDeadline(time.Now().Add(2 * time.Minute))
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client may have gone; the log has the outcome
+	intake.Answer(w, status, body, err != nil)
 	return status, failure
 }
 

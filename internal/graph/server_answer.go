@@ -14,6 +14,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"flowport/internal/intake"
 	"flowport/internal/meta"
 )
 
@@ -105,20 +106,11 @@ func (s *Server) respond(w http.ResponseWriter, q *request, out any, err error) 
 		setUsage(h, q.waba, percent, regain)
 	}
 	h.Set("Content-Type", "application/json; charset=UTF-8")
-	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Set("Cache-Control", "private, no-cache, no-store, must-revalidate")
 	h.Set(headerVersion, q.version)
 	h.Set("X-Fb-Trace-Id", q.trace)
 	h.Set("X-Fb-Request-Id", q.trace)
-	control := http.NewResponseController(w)
-	if err != nil {
-		// Without this, HTTP/1 holds an error back until the body is there.
-		_ = control.EnableFullDuplex()
-	}
-	// A client that does not read its answer must not hold the connection.
-	_ = control.SetWriteDeadline(time.Now().Add(2 * time.Minute))
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client may have gone; the log has the outcome
+	intake.Answer(w, status, body, err != nil)
 	return status, refusal
 }
 
