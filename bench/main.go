@@ -1,155 +1,78 @@
-// Bench measures flowport's compiler beside its peers, on the same bytes, in
-// one run on one machine, and writes the ratios to RESULTS.md. README.md says
-// what each peer is given.
+// Bench measures flowport beside its peers and beside itself, in one run on one
+// machine, and writes the ratios to RESULTS.md. README.md says what each peer is
+// given. With the names of parts it runs those, and leaves the chapters of the
+// others as they are.
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"log"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/go-json-experiment/json/jsontext"
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
-	"flowport/flowjson"
 )
 
-// A peer does its work on a document once.
-type peer struct {
-	name string
-	work func(src []byte) error
+// A part measures one matter and writes the chapter of RESULTS.md on it.
+type part struct {
+	name  string
+	title string
+	run   func(*strings.Builder) error
 }
 
-// rounds is how often each peer has its turn; turns alternate, so that a slow
-// moment of the machine meets all alike.
-const rounds = 15
-
-// turn is the least time of a turn, in which a peer works as often as it can.
-const turn = 30 * time.Millisecond
+var parts = []part{
+	{"compiler", "The compiler", compiler},
+}
 
 func main() {
 	log.SetFlags(0)
-	schema, err := flowjson.Schema("7.3")
-	if err != nil {
-		log.Fatal(err)
-	}
-	peers := []peer{
-		{"flowport", func(src []byte) error { flowjson.Compile(src).Errors(); return nil }},
-		{"token scan (jsontext)", scan},
-		{"encoding/json into any", func(src []byte) error { var v any; return json.Unmarshal(src, &v) }},
-		{"santhosh-tekuri/jsonschema", validator(schema)},
-	}
-	dir, err := os.MkdirTemp("", "flowport-bench-")
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer os.RemoveAll(dir)
-	write(filepath.Join(dir, "schema.json"), schema)
-
-	var report strings.Builder
-	fmt.Fprintf(&report, "# Results\n\nMade by `make bench` with %s on %d cores (%s/%s). Median of %d turns; in brackets the spread\nfrom the first to the third quartile. Ratios are to flowport: above 1 is slower than flowport.\n",
-		runtime.Version(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, rounds)
-	for _, d := range documents() {
-		path := filepath.Join(dir, d.name+".json")
-		write(path, d.src)
-		r := flowjson.Compile(d.src)
-		fmt.Fprintf(&report, "\n## %s\n\n%d bytes, %d errors\n\n| peer | time | ratio |\n|---|---|---|\n", d.name, len(d.src), len(r.Errors())+r.Omitted)
-		times := measure(peers, d.src)
-		times = append(times, node(dir, path))
-		names := []string{}
-		for _, p := range peers {
-			names = append(names, p.name)
+	wanted := os.Args[1:]
+	for _, name := range wanted {
+		if !slices.ContainsFunc(parts, func(p part) bool { return p.name == name }) {
+			log.Fatalf("there is no part %q", name)
 		}
-		names = append(names, "Node: JSON.parse + Ajv, all errors")
-		own := quantile(times[0], 0.5)
-		for i, t := range times {
-			if len(t) == 0 {
-				continue
+	}
+	for _, p := range parts {
+		if len(wanted) > 0 && !slices.Contains(wanted, p.name) {
+			continue
+		}
+		var report strings.Builder
+		fmt.Fprintf(&report, "Made with %s on %d cores (%s/%s). ", runtime.Version(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH)
+		if err := p.run(&report); err != nil {
+			log.Fatalf("%s: %v", p.name, err)
+		}
+		fmt.Print(report.String())
+		keep(p, report.String())
+	}
+}
+
+const results = "RESULTS.md"
+
+// keep writes the chapter of a part into RESULTS.md.
+func keep(p part, chapter string) {
+	had, err := os.ReadFile(results)
+	if err != nil && !os.IsNotExist(err) {
+		log.Fatal(err)
+	}
+	chapters := strings.Split(string(had), "\n## ")
+	var text strings.Builder
+	text.WriteString("# Results\n\nWritten by `make bench`. Compare ratios, not times: README.md says how they are taken.\n")
+	for _, other := range parts {
+		body := ""
+		for _, c := range chapters {
+			if title, rest, _ := strings.Cut(c, "\n"); title == other.title {
+				body = strings.TrimSpace(rest)
 			}
-			median := quantile(t, 0.5)
-			fmt.Fprintf(&report, "| %s | %v [%v–%v] | %.2f |\n", names[i], round(median), round(quantile(t, 0.25)), round(quantile(t, 0.75)), float64(median)/float64(own))
+		}
+		if other.name == p.name {
+			body = strings.TrimSpace(chapter)
+		}
+		if body != "" {
+			fmt.Fprintf(&text, "\n## %s\n\n%s\n", other.title, body)
 		}
 	}
-	write("RESULTS.md", []byte(report.String()))
-	fmt.Print(report.String())
-}
-
-// measure gives each peer its turns and returns the time of one piece of work
-// in each turn.
-func measure(peers []peer, src []byte) [][]time.Duration {
-	times := make([][]time.Duration, len(peers))
-	for range rounds {
-		for i, p := range peers {
-			runtime.GC()
-			n, start := 0, time.Now()
-			for n == 0 || time.Since(start) < turn {
-				if err := p.work(src); err != nil {
-					log.Fatalf("%s: %v", p.name, err)
-				}
-				n++
-			}
-			times[i] = append(times[i], time.Since(start)/time.Duration(n))
-		}
-	}
-	return times
-}
-
-// scan reads every token, which is the least that any reader of JSON does.
-func scan(src []byte) error {
-	d := jsontext.NewDecoder(bytes.NewBuffer(src), jsontext.AllowDuplicateNames(true))
-	for {
-		if _, err := d.ReadToken(); err == io.EOF {
-			return nil
-		} else if err != nil {
-			return err
-		}
-	}
-}
-
-// validator decodes a document and validates it; finding faults is no error.
-func validator(schema []byte) func([]byte) error {
-	decoded, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema))
-	if err != nil {
-		log.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("flow.json", decoded); err != nil {
-		log.Fatal(err)
-	}
-	compiled, err := c.Compile("flow.json")
-	if err != nil {
-		log.Fatal(err)
-	}
-	return func(src []byte) error {
-		v, err := jsonschema.UnmarshalJSON(bytes.NewReader(src))
-		if err == nil {
-			_ = compiled.Validate(v)
-		}
-		return err
-	}
-}
-
-// node runs the peer of Node on the same file; none when it is not installed.
-func node(dir, path string) []time.Duration {
-	out, err := exec.Command("node", "ajv/peer.mjs", filepath.Join(dir, "schema.json"), path, fmt.Sprint(rounds), fmt.Sprint(turn.Milliseconds())).Output()
-	if err != nil {
-		log.Printf("no figures of Node: %v (run npm ci in bench/ajv)", err)
-		return nil
-	}
-	var times []time.Duration
-	if err := json.Unmarshal(out, &times); err != nil {
-		log.Fatal(err)
-	}
-	return times
+	write(results, []byte(text.String()))
 }
 
 func quantile(times []time.Duration, q float64) time.Duration {
