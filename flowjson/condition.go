@@ -15,6 +15,7 @@ type condition struct {
 	// kindsOf tells what a reference can be; 0 where that is not known.
 	kindsOf func(reference []byte) kinds
 	version version
+	build   *builder // nil where nobody wants the expression
 
 	references [][]byte // those that were read
 	operands   []operand
@@ -173,6 +174,7 @@ func (c *condition) operand(text []byte, k kinds, literal bool) string {
 	}
 	c.pos += len(text)
 	c.operands = append(c.operands, operand{shorten(text), k, literal})
+	c.build.operand(text)
 	c.after, c.wanted = shorten(text), false
 	return ""
 }
@@ -256,11 +258,13 @@ func (c *condition) apply(op operator) string {
 			return op.misplaced(right)
 		}
 		c.operands[last] = operand{kinds: booleans, literal: right.literal}
+		c.build.operator("!", 1)
 		return ""
 	}
 	left := c.operands[last-1]
 	c.operands = c.operands[:last]
 	c.operands[last-1] = operand{kinds: booleans}
+	c.build.operator(op.text, 2)
 	switch {
 	case left.literal && right.literal:
 		return fmt.Sprintf("An operator cannot not have literals on both sides. Found invalid syntax at column %d.", c.column(op.at))

@@ -22,6 +22,7 @@ type expression struct {
 	pos     int
 	version version
 	kindsOf func(reference []byte) kinds
+	build   *builder // nil where nobody wants the expression
 
 	references [][]byte // those that were read
 	depth      int
@@ -74,12 +75,16 @@ func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\
 // join reads values side by side, which are put together as text.
 func (e *expression) join() kinds {
 	k := e.binary(0)
-	for e.fault == "" {
+	n := 1
+	for ; e.fault == ""; n++ {
 		if e.space(); e.pos == len(e.text) || e.text[e.pos] == ')' {
 			break
 		}
 		e.binary(0)
 		k = texts
+	}
+	if n > 1 {
+		e.build.operator("join", n)
 	}
 	return k
 }
@@ -113,6 +118,7 @@ func (e *expression) binary(level int) kinds {
 			e.fail(at, "'%s' takes %s, not %s", op, l.takes, right)
 		}
 		left = l.give
+		e.build.operator(op, 2)
 	}
 	return left
 }
@@ -147,6 +153,7 @@ func (e *expression) unary() kinds {
 	if k := e.unary(); e.fault == "" && k != 0 && k&takes == 0 {
 		e.fail(at, "'%s' takes %s, not %s", op, takes, k)
 	}
+	e.build.operator(op, 1)
 	return takes
 }
 
@@ -174,14 +181,17 @@ func (e *expression) primary() kinds {
 		}
 		e.pos += end
 		e.references = append(e.references, rest[:end])
+		e.build.operand(rest[:end])
 		return e.kindsOf(rest[:end])
 	}
 	word := rest[:wordLen(rest)]
 	e.pos += len(word)
 	switch {
 	case string(word) == "true", string(word) == "false":
+		e.build.operand(word)
 		return booleans
 	case isNumber(word):
+		e.build.operand(word)
 		return numbers
 	case len(word) == 0:
 		return e.fail(at, "'%s' stands where a value belongs", shorten(rest[:1]))
@@ -198,6 +208,7 @@ func (e *expression) quoted() kinds {
 			e.pos++
 		case '\'':
 			e.pos++
+			e.build.operand(e.text[at:e.pos])
 			return texts
 		}
 	}
