@@ -31,14 +31,6 @@ func (c *checker) layout(n nodeID, s scope) {
 	c.object(n, layoutObject, s)
 }
 
-// ofKind is the member key of object n if it has that type, else none.
-func (c *checker) ofKind(n nodeID, key string, k kind) nodeID {
-	if m := c.member(n, key); m != none && c.kind(m) == k {
-		return m
-	}
-	return none
-}
-
 // componentList checks an array of components.
 func (c *checker) componentList(n nodeID, p *property, v *value, s scope) {
 	empty := true

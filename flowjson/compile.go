@@ -25,7 +25,7 @@ func compile(src []byte) *Result {
 	case f != nil:
 		c.syntax(f.Span, f.hint)
 	case t.kind(0) != kindObject:
-		c.syntax(t.span(0), "A flow is a JSON object: {\"version\": …, \"screens\": […]}.")
+		c.syntax(t.span(0), notAnObject)
 	}
 	if len(t.nodes) > 0 && t.kind(0) == kindObject {
 		known := c.readVersion(f == nil)

@@ -22,14 +22,9 @@ func ReadOutline(src []byte) *Outline {
 		o.fixed = repair(src)
 		t = readRepaired(o.fixed.src)
 	}
-	o.flow = &flow{tree: t, version: newest}
+	o.flow = &flow{tree: t, version: versionOf(t)}
 	if t.kind(0) != kindObject {
 		return o
-	}
-	if m := t.member(0, "version"); m != none && t.kind(m) == kindString {
-		if info, known := lookupVersion(string(t.text(m))); known && info.State != VersionRetired {
-			o.flow.version, _ = parseVersion(info.Version)
-		}
 	}
 	walk := &checker{flow: o.flow, findings: &findings{doc: t}}
 	walk.object(0, document, scope{screen: -1, component: -1, form: -1})

@@ -2,7 +2,11 @@ package flowjson
 
 import "fmt"
 
-// SyntaxError is why [Format], [Migrate] or [Diff] could not read a document at all.
+// notAnObject is the hint for JSON of another type.
+const notAnObject = `A flow is a JSON object: {"version": …, "screens": […]}.`
+
+// SyntaxError is why [Format], [Migrate], [Diff] or [ReadView] could not read a
+// document at all.
 type SyntaxError struct {
 	Line, Column int    // as [Result.Position] counts them
 	Hint         string // what is wrong there, or how to mend it

@@ -170,6 +170,14 @@ func (t *tree) member(n nodeID, key string) nodeID {
 	return none
 }
 
+// ofKind is the member key of object n if it has that type, else none.
+func (t *tree) ofKind(n nodeID, key string, k kind) nodeID {
+	if m := t.member(n, key); m != none && t.kind(m) == k {
+		return m
+	}
+	return none
+}
+
 // memberOfLarge is member for objects of many keys, which are looked through
 // once, so that many questions about one object stay cheap.
 func (t *tree) memberOfLarge(n nodeID, key string) nodeID {

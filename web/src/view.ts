@@ -5,10 +5,13 @@
 
 export interface View {
   version: string
-  /** "3.0" or "4.0" for a flow with an endpoint, else absent. */
+  /** As written, "3.0" as a rule, for a flow with an endpoint; else absent. */
   dataApiVersion?: string
   screens: Screen[]
-  /** Indexes of screens that no route leads to, in document order; the first is where a flow starts. */
+  /**
+   * Indexes of screens that no route leads to; the first is where the flow
+   * starts. Where routes lead to every screen, the first screen is the entry.
+   */
   entries: number[]
   routes: Route[]
   map: MapLayout
@@ -20,7 +23,7 @@ export interface Route {
   to: number
 }
 
-/** Where the map draws the screens: columns by distance from the entry, rows within. */
+/** Where the map draws the screens: columns by distance from an entry; those that cannot be reached in rows below. */
 export interface MapLayout {
   columns: number
   rows: number
@@ -64,7 +67,7 @@ export interface Component {
   name?: string
   /** All properties but type, name, children, condition, value of Switch and actions. */
   props: Record<string, Value>
-  /** By event: on-click-action, on-select-action, on-unselect-action. */
+  /** By event: on-click-action, on-select-action, on-unselect-action; those that cannot be read are left out. */
   actions: Partial<Record<Event, Action>>
   /** Of a Form. */
   children?: Component[]
