@@ -9,11 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
-	"time"
 
+	"flowport/internal/outbound"
 	"flowport/internal/registry"
 )
 
@@ -27,24 +26,9 @@ type webhooks struct {
 }
 
 func newWebhooks(local bool) *webhooks {
-	return &webhooks{https: newClient(&guard{public: true, loopback: local}), http: newClient(&guard{loopback: local})}
-}
-
-// newClient goes where its guard lets it and follows no redirects, which could
-// lead elsewhere. It uses no proxy: that would connect in its place.
-func newClient(g *guard) *http.Client {
-	dialer := &net.Dialer{Timeout: deliveryTimeout, Control: g.control}
-	return &http.Client{
-		Transport: &http.Transport{
-			DialContext:            dialer.DialContext,
-			ForceAttemptHTTP2:      true,
-			TLSHandshakeTimeout:    deliveryTimeout,
-			MaxIdleConns:           2 * maxDeliveries,
-			MaxIdleConnsPerHost:    2,
-			IdleConnTimeout:        30 * time.Second,
-			MaxResponseHeaderBytes: 64 << 10,
-		},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	return &webhooks{
+		https: outbound.Guard{Public: true, Loopback: local}.NewClient(deliveryTimeout),
+		http:  outbound.Guard{Loopback: local}.NewClient(deliveryTimeout),
 	}
 }
 
