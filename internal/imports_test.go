@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"internal/graph":           {"internal/meta", "internal/intake"},
 	"internal/shadow":          {"internal/meta", "flowjson", "internal/store"},
 	"internal/outbound":        {},
+	"internal/endpoint":        {"internal/outbound"},
 	"internal/events":          {"internal/store", "internal/registry", "internal/outbound"},
 	"internal/registry":        {"internal/store"},
 	"internal/awsapi":          {"internal/meta", "internal/sigv4", "internal/iam", "internal/registry", "internal/intake", "internal/local"},
