@@ -107,28 +107,7 @@ func (p *pass) innerExamples(schema nodeID) {
 // example checks that n fits schema. It may have more members than the schema
 // declares, and fewer.
 func (p *pass) example(n, schema nodeID) {
-	want := p.schemaKind(schema)
-	if want == 0 {
-		return
-	}
-	if k := p.kind(n); !want.has(k) {
-		p.errorf(codeScreenData, p.valueOf(n), "Invalid data model schema. Expected property '__example__' to be of type %s, but found %s.", want, k)
-		return
-	}
-	switch want {
-	case arrays:
-		if items := p.member(schema, "items"); items != none && p.kind(items) == kindObject {
-			for e := range p.children(n) {
-				p.example(e, items)
-			}
-		}
-	case objects:
-		if properties := p.member(schema, "properties"); properties != none {
-			for m := range p.children(n) {
-				if s := p.member(properties, string(p.keyText(m))); s != none {
-					p.example(m, s)
-				}
-			}
-		}
-	}
+	p.misfits(schema, p.tree, n, func(n nodeID, want kinds) {
+		p.errorf(codeScreenData, p.valueOf(n), "Invalid data model schema. Expected property '__example__' to be of type %s, but found %s.", want, p.kind(n))
+	})
 }

@@ -5,8 +5,8 @@ import "fmt"
 // notAnObject is the hint for JSON of another type.
 const notAnObject = `A flow is a JSON object: {"version": …, "screens": […]}.`
 
-// SyntaxError is why [Format], [Migrate], [Diff] or [ReadView] could not read a
-// document at all.
+// SyntaxError is why [Format], [Migrate], [Diff], [ReadView] or [ReadChannel]
+// could not read a document at all.
 type SyntaxError struct {
 	Line, Column int    // as [Result.Position] counts them
 	Hint         string // what is wrong there, or how to mend it

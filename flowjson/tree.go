@@ -178,6 +178,14 @@ func (t *tree) ofKind(n nodeID, key string, k kind) nodeID {
 	return none
 }
 
+// string is the text of n, or "" where it is none.
+func (t *tree) string(n nodeID) string {
+	if n == none || t.kind(n) != kindString {
+		return ""
+	}
+	return string(t.text(n))
+}
+
 // memberOfLarge is member for objects of many keys, which are looked through
 // once, so that many questions about one object stay cheap.
 func (t *tree) memberOfLarge(n nodeID, key string) nodeID {

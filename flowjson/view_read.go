@@ -96,14 +96,6 @@ func (r *viewer) at(n nodeID) ViewPosition {
 	return ViewPosition{line, column}
 }
 
-// string is the text of n, or "" where it is none.
-func (r *viewer) string(n nodeID) string {
-	if n == none || r.kind(n) != kindString {
-		return ""
-	}
-	return string(r.text(n))
-}
-
 func (r *viewer) screen(n nodeID) ViewScreen {
 	in := screen{
 		index: len(r.screens), node: n, id: r.ofKind(n, "id", kindString),

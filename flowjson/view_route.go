@@ -22,32 +22,39 @@ func (r *viewer) routes() *graph {
 	for i := range r.screens {
 		g.screens = append(g.screens, &r.screens[i])
 	}
-	var edges []edge
-	lead := func(from *screen, to []byte) {
-		if target := r.screenByID(to); from != nil && target != nil && target != from {
-			edges = append(edges, edge{from: from.index, to: target.index})
-		}
-	}
-	if model := r.ofKind(0, "routing_model", kindObject); model != none {
-		for key := range r.children(model) {
-			if r.kind(key) != kindArray {
-				continue
-			}
-			from := r.screenByID(r.keyText(key))
-			for to := range r.children(key) {
-				if r.kind(to) == kindString {
-					lead(from, r.text(to))
-				}
-			}
-		}
-	}
+	edges := r.modelWays()
 	for _, w := range r.ways {
-		if w.from >= 0 {
-			lead(g.screens[w.from], []byte(w.next))
+		if target := r.screenByID([]byte(w.next)); w.from >= 0 && target != nil && target.index != w.from {
+			edges = append(edges, edge{from: w.from, to: target.index})
 		}
 	}
 	g.setEdges(edges)
 	return g
+}
+
+// modelWays are the ways that the routing model names from one screen to another,
+// by their indexes in f.screens; what cannot be read is left out.
+func (f *flow) modelWays() []edge {
+	model := f.ofKind(0, "routing_model", kindObject)
+	if model == none {
+		return nil
+	}
+	var edges []edge
+	for key := range f.children(model) {
+		from := f.screenByID(f.keyText(key))
+		if from == nil || f.kind(key) != kindArray {
+			continue
+		}
+		for to := range f.children(key) {
+			if f.kind(to) != kindString {
+				continue
+			}
+			if target := f.screenByID(f.text(to)); target != nil && target != from {
+				edges = append(edges, edge{from: from.index, to: target.index})
+			}
+		}
+	}
+	return edges
 }
 
 // starts are the entries, of which the first is where the flow starts.
