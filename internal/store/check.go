@@ -147,6 +147,8 @@ var references = []struct{ query, what, do string }{
 		"revision NUMBER of flow FLOW is said to have been published, but there is no such flow", restore},
 	{`SELECT flow, 0, NULL FROM preview WHERE NOT EXISTS (SELECT 1 FROM flow f WHERE f.id = preview.flow)`,
 		"a preview belongs to flow FLOW, which does not exist", restore},
+	{`SELECT flow, 0, NULL FROM endpoint_key WHERE NOT EXISTS (SELECT 1 FROM flow f WHERE f.id = endpoint_key.flow)`,
+		"the keys of an endpoint belong to flow FLOW, which does not exist", restore},
 	{`SELECT 0, 0, sha256 FROM content WHERE NOT EXISTS (SELECT 1 FROM revision r WHERE r.sha256 = content.sha256)`,
 		"the document DIGEST belongs to no revision", "nothing is lost and nothing needs to be done; please report it as a fault of flowport"},
 }

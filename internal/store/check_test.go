@@ -51,6 +51,7 @@ func TestCheck(t *testing.T) {
 			"revision 1 belongs to flow 1, which does not exist",
 			"revision 1 of flow 1 is said to have been published, but there is no such flow",
 			"a preview belongs to flow 1, which does not exist",
+			"the keys of an endpoint belong to flow 1, which does not exist",
 		}},
 		{"a migration that is not recorded", `DELETE FROM goose_db_version WHERE version_id = 4`, []string{"migration 00004_event.sql was never applied"}},
 	}
@@ -64,7 +65,8 @@ func TestCheck(t *testing.T) {
 					return err
 				}
 				_, err := tx.AddRevision(newRevision(1), c)
-				return errors.Join(err, tx.AddPublication(1, 1, at(1)), tx.SetPreview(1, Preview{"t", at(1)}))
+				return errors.Join(err, tx.AddPublication(1, 1, at(1)), tx.SetPreview(1, Preview{"t", at(1)}),
+					tx.InsertEndpointKey(&EndpointKey{1, []byte("sealed"), at(1)}))
 			})
 			if tt.damage != "" {
 				c, err := s.writer.get(t.Context())
@@ -93,7 +95,11 @@ func TestCheck(t *testing.T) {
 			t.Fatal(err)
 		}
 		files, _ := fs.Glob(migrations, "migrations/*.sql")
-		wantEqual(t, got, Checked{Schema: int64(len(files)), Flows: 1, Revisions: 250, Content: 130, Bytes: 390})
+		var newest int64
+		if _, err := fmt.Sscanf(files[len(files)-1], "migrations/%05d", &newest); err != nil {
+			t.Fatal(err)
+		}
+		wantEqual(t, got, Checked{Schema: newest, Flows: 1, Revisions: 250, Content: 130, Bytes: 390})
 	})
 	t.Run("tells damage of the file", func(t *testing.T) {
 		dir := t.TempDir()

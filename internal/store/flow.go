@@ -152,8 +152,8 @@ func (tx *Tx) UpdateFlow(f *Flow) error {
 	return nil
 }
 
-// DeleteFlow removes a flow with its revisions and preview, and content that
-// nothing else refers to. ErrNotFound.
+// DeleteFlow removes a flow with its revisions, preview and endpoint keys, and
+// content that nothing else refers to. ErrNotFound.
 func (tx *Tx) DeleteFlow(id int64) error {
 	for _, query := range []string{
 		`DELETE FROM content WHERE sha256 IN (SELECT sha256 FROM revision WHERE flow = $1)
@@ -161,6 +161,7 @@ func (tx *Tx) DeleteFlow(id int64) error {
 		`DELETE FROM publication WHERE flow = $1`,
 		`DELETE FROM revision WHERE flow = $1`,
 		`DELETE FROM preview WHERE flow = $1`,
+		`DELETE FROM endpoint_key WHERE flow = $1`,
 	} {
 		if _, err := tx.exec(query, id); err != nil {
 			return err
