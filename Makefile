@@ -3,12 +3,26 @@
 GO      ?= go
 FUZZTIME ?= 3s
 
-.PHONY: all build run docs test check unit postgres fuzz wire sdk bench setup clean
+.PHONY: all build web run docs test check unit pages postgres fuzz wire sdk bench setup clean
 
 all: build
 
-build:
+# Without Node, flowport is built without its pages, and says so where they would be.
+build: $(if $(shell command -v npm),web)
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/flowport ./cmd/flowport
+
+# The pages that the binary carries; see web/README.md.
+PAGES   = internal/console/dist/web/manifest.json
+MODULES = web/node_modules/.package-lock.json
+
+web: $(PAGES)
+
+$(PAGES): $(MODULES) web/vite.config.ts web/tsconfig.json $(shell find web/src -type f)
+	cd web && npm run --silent build
+
+$(MODULES): web/package.json web/package-lock.json
+	cd web && npm ci --silent
+	@touch $@
 
 # Builds and serves on http://127.0.0.1:4588.
 run: build
@@ -19,7 +33,7 @@ docs:
 	$(GO) test ./flowjson -run TestDocs -update
 
 # Installs what the tests need and runs everything.
-test: setup check unit postgres fuzz wire sdk
+test: setup check unit pages postgres fuzz wire sdk
 
 setup:
 	./scripts/setup.sh
@@ -35,6 +49,10 @@ check:
 unit:
 	$(GO) test -timeout 10m ./flowjson
 	$(GO) test -race -timeout 15m $$($(GO) list ./... | grep -v -e /test/ -e /flowjson$$)
+
+# The pages: types, style, and what needs no browser.
+pages: $(PAGES)
+	cd web && npm run --silent check && npm run --silent test
 
 # The suites that use a database once more, on a PostgreSQL of their own, which
 # is installed where it is missing.
@@ -60,4 +78,4 @@ bench:
 	cd bench && $(GO) run .
 
 clean:
-	rm -rf bin test/sdk-js/node_modules bench/ajv/node_modules
+	rm -rf bin internal/console/dist/web web/node_modules test/sdk-js/node_modules bench/ajv/node_modules

@@ -5,13 +5,20 @@ set -euo pipefail
 
 need() { command -v "$1" >/dev/null 2>&1 || { echo "setup: $1 is missing: $2" >&2; exit 1; }; }
 need go "install Go 1.26 or newer, https://go.dev/dl"
-need node "install Node.js 20 or newer"
+need node "install Node.js 20.19 or newer"
 need npm "it comes with Node.js"
 
-if ! command -v "${CC:-gcc}" >/dev/null 2>&1; then
-  echo "setup: installing a C compiler for Go's race detector"
-  as_root=""
+# install COMMAND WHAT PACKAGE… installs Debian packages where the command is missing.
+install() {
+  local command=$1 what=$2
+  shift 2
+  if command -v "$command" >/dev/null 2>&1; then return; fi
+  echo "setup: installing $what"
+  local as_root=""
   [ "$(id -u)" = 0 ] || as_root="sudo"
   $as_root apt-get update -qq
-  $as_root apt-get install -y -qq --no-install-recommends gcc libc6-dev >/dev/null
-fi
+  $as_root apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+install "${CC:-gcc}" "a C compiler for Go's race detector" gcc libc6-dev
+install chromium "a browser for the tests of the pages" chromium

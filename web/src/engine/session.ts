@@ -1,0 +1,393 @@
+// One run of a flow: which screen is shown, with what data, what was entered,
+// and what the actions do. It knows nothing of the page that draws it.
+
+import type { Action, Component, Event, Json, Screen, View } from '../view'
+import { problem } from './checks'
+import { evaluateAll, type Scope } from './evaluate'
+import type { Exchange, ExchangeAnswer, ExchangeRequest } from './exchange'
+import { heldAs, isObject, kindOf, settingFor } from './field'
+import { own } from './own'
+import { selectActions } from './select'
+import { inputsOf, seen } from './tree'
+import { enter, scopeOf, update, type Visit, type Visits } from './visit'
+
+export interface Options {
+  /** Whether actions run; without it, screens are shown and inputs can be tried. */
+  interactive: boolean
+  /** Identifies the run to the endpoint and in the response message. */
+  flowToken: string
+  /** The first screen and its data; the document's own start where absent. */
+  start?: { screen?: string; data?: Record<string, Json> }
+  /** Asks the endpoint for the first screen instead. */
+  init?: boolean
+  /** Asks the flow's endpoint; absent where there is none. */
+  exchange?: Exchange
+}
+
+export interface State {
+  /** Screens from the first to the one that is shown; empty before the first. */
+  readonly stack: readonly Visit[]
+  readonly visits: Visits
+  /** Whether the endpoint is being asked. */
+  readonly loading: boolean
+  /** A passing message. */
+  readonly snackbar?: string
+  /** A fault that stops the flow: Meta's key, and words. */
+  readonly fault?: { error: string; message: string }
+  /** An address that opens if the person agrees. */
+  readonly asking?: string
+  /** How the flow ended. */
+  readonly end?: Ending
+  /** What happened, oldest first. */
+  readonly log: readonly Entry[]
+}
+
+/** The end of a flow: closed by the person, or completed. */
+export type Ending =
+  | { closed: true }
+  | {
+      closed: false
+      /** Whether the terminal screen counts as success. */
+      success: boolean
+      /** The response message's JSON. */
+      response: Json
+    }
+
+/** What happened, as a developer wants to read it. */
+export interface Entry {
+  what: 'init' | Action['name'] | 'back'
+  /** The screen on which it happened; absent at the start. */
+  screen?: string
+  /** The screen that it leads to. */
+  next?: string
+  /** What was sent or handed over. */
+  payload?: Json
+  /** What the endpoint said. */
+  answer?: ExchangeAnswer
+}
+
+/** An input as it is now. */
+export interface Field {
+  value: Json
+  /** What is wrong with it, where that is to be shown. */
+  error?: string
+}
+
+// A flow may go round in circles for as long as somebody presses; pages go on.
+const maxStack = 100
+const maxLog = 200
+
+export class Session {
+  readonly view: View
+  readonly options: Options
+  #state: State = nothing
+  #listeners = new Set<() => void>()
+  /** Counts starts and ends; an answer that comes after another start is dropped. */
+  #run = 0
+
+  constructor(view: View, options: Options) {
+    this.view = view
+    this.options = options
+  }
+
+  get state(): State {
+    return this.#state
+  }
+
+  /** Calls the listener after each change, until the function that it returns is called. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Starts the flow, or starts it again. */
+  async start(): Promise<void> {
+    this.#run++
+    this.#state = nothing
+    const { start, init, interactive } = this.options
+    if (interactive && init === true) {
+      await this.#ask({ action: 'INIT', data: {}, flow_token: this.options.flowToken }, 'init')
+      return
+    }
+    const first = this.#screen(start?.screen) ?? this.view.screens[this.view.entries[0] ?? 0]
+    if (first === undefined) return this.#set({})
+    const data = start?.data ?? {}
+    this.#set({ log: this.#logged({ what: 'init', next: first.id, payload: data }) })
+    await this.#push(first, data)
+  }
+
+  /** Shows a screen by itself, as if the flow had begun there. */
+  async choose(id: string): Promise<void> {
+    const screen = this.#screen(id)
+    if (screen === undefined) return
+    this.#run++
+    this.#state = { ...nothing, visits: this.#state.visits, log: this.#state.log }
+    await this.#push(screen, {})
+  }
+
+  /** The screen that is shown. */
+  get visit(): Visit | undefined {
+    return this.#state.stack.at(-1)
+  }
+
+  /** What references on the screen that is shown lead to. */
+  get scope(): Scope | undefined {
+    return this.visit && scopeOf(this.visit, this.#visits())
+  }
+
+  /** An input of the screen that is shown; undefined for what is none. */
+  field(component: Component): Field | undefined {
+    const { visit, scope } = this
+    const input = component.name === undefined ? undefined : visit && inputsOf(visit.screen).get(component.name)
+    if (visit === undefined || scope === undefined || input === undefined) return undefined
+    const value = own(visit.fields, input.name) ?? ''
+    const set = settingFor(input, scope, 'error-messages', 'error-message')
+    const words = typeof set === 'string' && set !== '' ? set : undefined
+    const wrong = problem(component, evaluateAll(component.props, scope), value)
+    if (wrong !== undefined && (visit.refusals > 0 || visit.left.has(input.name))) {
+      return { value, error: words ?? wrong }
+    }
+    // Words that come from data are a verdict on what was entered; written
+    // into the document, they are for the checks.
+    const said = words !== undefined && !visit.changed.has(input.name) && isBound(input.component, input.form)
+    return said ? { value, error: words } : { value }
+  }
+
+  /** Puts a value into an input and runs what selecting it asks for. */
+  async enter(component: Component, value: Json): Promise<void> {
+    const { visit, scope } = this
+    const { name } = component
+    if (visit === undefined || scope === undefined || name === undefined) return
+    const props = evaluateAll(component.props, scope)
+    const kind = kindOf(component, props)
+    if (kind === undefined) return
+    const before = own(visit.fields, name) ?? ''
+    const after = heldAs(kind, value)
+    this.#change({ fields: { ...visit.fields, [name]: after }, changed: new Set(visit.changed).add(name) })
+    for (const action of selectActions(component, props, before, after)) await this.perform(action)
+  }
+
+  /** Tells that a person has left an input: from now on its errors show. */
+  leave(component: Component): void {
+    const { visit } = this
+    if (visit === undefined || component.name === undefined || visit.left.has(component.name)) return
+    this.#change({ left: new Set(visit.left).add(component.name) })
+  }
+
+  /** Runs a component's action. A footer goes on only when nothing is wrong with the inputs. */
+  async press(component: Component, event: Event = 'on-click-action'): Promise<void> {
+    const action = component.actions[event]
+    const { visit } = this
+    if (action === undefined || visit === undefined) return
+    if (component.type === 'Footer' && this.problems().length > 0) {
+      this.#change({ refusals: visit.refusals + 1 })
+      return
+    }
+    await this.perform(action)
+  }
+
+  /** The inputs with which the footer cannot go on, in the order of the screen. */
+  problems(): { component: Component; error: string }[] {
+    const { visit, scope } = this
+    if (visit === undefined || scope === undefined) return []
+    const found: { component: Component; error: string }[] = []
+    for (const component of seen(visit.screen.children, scope)) {
+      if (component.name === undefined) continue
+      const props = evaluateAll(component.props, scope)
+      if (props.enabled === false) continue
+      const error = problem(component, props, own(visit.fields, component.name) ?? '')
+      if (error !== undefined) found.push({ component, error })
+    }
+    return found
+  }
+
+  /** Does what an action says, with the values of this moment. */
+  async perform(action: Action): Promise<void> {
+    const { visit, scope } = this
+    const { interactive, flowToken } = this.options
+    if (visit === undefined || scope === undefined || !interactive || !this.#isOpen()) return
+    const screen = visit.screen.id
+    if (action.name === 'open_url') {
+      const { url } = evaluateAll({ url: action.url }, scope)
+      if (typeof url !== 'string') return
+      return this.#set({ asking: url, log: this.#logged({ what: 'open_url', screen, payload: { url } }) })
+    }
+    const payload = evaluateAll(action.payload, scope)
+    switch (action.name) {
+      case 'navigate': {
+        const next = this.#screen(action.next)
+        this.#set({ log: this.#logged({ what: 'navigate', screen, next: action.next, payload }) })
+        if (next === undefined) return this.#set({ snackbar: `There is no screen ${action.next}.` })
+        return this.#push(next, payload)
+      }
+      case 'update_data':
+        this.#change(update(visit, payload, this.#visits()))
+        return this.#set({ log: this.#logged({ what: 'update_data', screen, payload }) })
+      case 'complete': {
+        const response = { ...said(payload), ...(flowToken === '' ? {} : { flow_token: flowToken }) }
+        return this.#set({
+          end: { closed: false, success: visit.screen.success, response },
+          log: this.#logged({ what: 'complete', screen, payload: response }),
+        })
+      }
+      case 'data_exchange': {
+        const request = { action: action.name, screen, data: said(payload), flow_token: flowToken } as const
+        return this.#ask(request, 'data_exchange')
+      }
+    }
+  }
+
+  /** Goes a screen back; a screen may ask its endpoint what to show then. */
+  async back(): Promise<void> {
+    const { stack } = this.#state
+    const { visit } = this
+    const before = stack.at(-2)
+    if (visit === undefined || before === undefined || !this.#isOpen()) return
+    const screen = visit.screen.id
+    if (visit.screen.refreshOnBack && this.options.interactive) {
+      return this.#ask({ action: 'BACK', screen, data: {}, flow_token: this.options.flowToken }, 'back')
+    }
+    this.#set({
+      stack: stack.slice(0, -1),
+      log: this.#logged({ what: 'back', screen, next: before.screen.id }),
+    })
+  }
+
+  /** Leaves the flow without an answer. */
+  close(): void {
+    this.#run++
+    this.#set({ loading: false, end: { closed: true } })
+  }
+
+  /** Clears the message that is passing, or the fault. */
+  dismiss(): void {
+    const { snackbar: _, fault: __, ...rest } = this.#state
+    this.#replace(rest)
+  }
+
+  /** Answers whether the address may open, and gives it if so. */
+  answer(agreed: boolean): string | undefined {
+    const { asking, ...rest } = this.#state
+    this.#replace(rest)
+    return agreed ? asking : undefined
+  }
+
+  async #ask(request: ExchangeRequest, what: Entry['what']): Promise<void> {
+    const run = this.#run
+    const { exchange } = this.options
+    this.#set({ loading: true })
+    const answer: ExchangeAnswer = exchange
+      ? await exchange(request)
+      : { error: 'no_endpoint', message: 'This flow has no endpoint to ask.' }
+    if (run !== this.#run) return
+    const entry: Entry = { what, payload: request.data, answer }
+    if (request.screen !== undefined) entry.screen = request.screen
+    if ('screen' in answer) entry.next = answer.screen
+    this.#set({ loading: false, log: this.#logged(entry) })
+    if ('error' in answer) return this.#set({ fault: answer })
+    await this.#show(answer, request.action)
+  }
+
+  /** Shows what the endpoint says: the end, a message, other data, another screen. */
+  async #show(answer: { screen: string; data: Record<string, Json> }, asked: ExchangeRequest['action']) {
+    if (answer.screen === 'SUCCESS') {
+      const message = answer.data.extension_message_response
+      const params = isObject(message) && isObject(message.params) ? message.params : {}
+      const success = this.visit?.screen.success ?? true
+      return this.#set({ end: { closed: false, success, response: params } })
+    }
+    const { error_message: message, ...data } = answer.data
+    if (typeof message === 'string' && message !== '') this.#set({ snackbar: message })
+    const { stack } = this.#state
+    if (answer.screen === this.visit?.screen.id) {
+      return this.#change({ ...update(this.visit, data, this.#visits()), changed: new Set() })
+    }
+    const before = stack.at(-2)
+    if (asked === 'BACK' && before?.screen.id === answer.screen) {
+      this.#set({ stack: stack.slice(0, -1) })
+      return this.#change(update(before, data, this.#visits()))
+    }
+    const next = this.#screen(answer.screen)
+    if (next === undefined) {
+      return this.#set({
+        fault: { error: 'invalid-screen-transition', message: `There is no screen ${answer.screen}.` },
+      })
+    }
+    if (asked === 'BACK') this.#set({ stack: stack.slice(0, -1) })
+    await this.#push(next, data)
+  }
+
+  async #push(screen: Screen, data: Record<string, Json>): Promise<void> {
+    const visit = enter(screen, data, this.#visits())
+    this.#set({
+      stack: [...this.#state.stack, visit].slice(-maxStack),
+      visits: new Map(this.#state.visits).set(screen.id, visit),
+    })
+    if (!selectsOnRender(this.view.version)) return
+    const scope = this.scope
+    for (const component of scope ? [...seen(screen.children, scope)] : []) {
+      const action = component.actions['on-select-action']
+      if (action !== undefined && this.visit?.screen === screen) await this.perform(action)
+    }
+  }
+
+  /** Changes the screen that is shown. */
+  #change(change: Partial<Visit>): void {
+    const { visit } = this
+    if (visit === undefined) return
+    const changed = { ...visit, ...change }
+    this.#set({
+      stack: [...this.#state.stack.slice(0, -1), changed],
+      visits: new Map(this.#state.visits).set(visit.screen.id, changed),
+    })
+  }
+
+  /** The visits that may be referred to. A page that only shows screens has been on none: it takes examples. */
+  #visits(): Visits {
+    const { visits } = this.#state
+    if (this.options.interactive) return visits
+    const none: Visits = new Map()
+    return new Map(this.view.screens.map((screen) => [screen.id, visits.get(screen.id) ?? enter(screen, {}, none)]))
+  }
+
+  /** Whether the person can act: nothing is asked and nothing is over. */
+  #isOpen(): boolean {
+    const { loading, end, asking, fault } = this.#state
+    return !loading && end === undefined && asking === undefined && fault === undefined
+  }
+
+  #screen(id: string | undefined): Screen | undefined {
+    return this.view.screens.find((screen) => screen.id === id)
+  }
+
+  #logged(entry: Entry): readonly Entry[] {
+    return [...this.#state.log, entry].slice(-maxLog)
+  }
+
+  #set(change: Partial<State>): void {
+    this.#replace({ ...this.#state, ...change })
+  }
+
+  #replace(state: State): void {
+    this.#state = state
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+const nothing: State = { stack: [], visits: new Map(), loading: false, log: [] }
+
+/** What leaves the phone: without what has no value, since Flows know no null. */
+function said(payload: Record<string, Json>): Record<string, Json> {
+  return Object.fromEntries(Object.entries(payload).filter(([, value]) => value !== null))
+}
+
+/** Flow JSON 6.0 to 6.3 also run on-select-action when a screen is drawn. */
+function selectsOnRender(version: string): boolean {
+  return version.startsWith('6.')
+}
+
+function isBound(component: Component, form: Component | undefined): boolean {
+  const inForm = form && own(form.props, 'error-messages')
+  const onInput = own(component.props, 'error-message')
+  return (inForm !== undefined && !('is' in inForm)) || (onInput !== undefined && !('is' in onInput))
+}

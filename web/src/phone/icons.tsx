@@ -1,0 +1,45 @@
+// The signs that the phone shows, drawn for flowport on a grid of 24. They take
+// the colour of the text; what they mean is said by the button around them.
+
+import type { ComponentChildren } from 'preact'
+
+function Sign({ children, flips = false }: { children: ComponentChildren; flips?: boolean }) {
+  return (
+    <svg class={flips ? 'sign flips' : 'sign'} viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+      {children}
+    </svg>
+  )
+}
+
+export function Close() {
+  return (
+    <Sign>
+      <path d="M6 6l12 12M18 6L6 18" />
+    </Sign>
+  )
+}
+
+/** It points to where the lines begin, so it turns round where they run from right to left. */
+export function Back() {
+  return (
+    <Sign flips>
+      <path d="M20 12H5M11 5l-7 7 7 7" />
+    </Sign>
+  )
+}
+
+export function More() {
+  return (
+    <Sign>
+      <path d="M12 5.5v.01M12 12v.01M12 18.5v.01" stroke-width="3" />
+    </Sign>
+  )
+}
+
+export function Chevron() {
+  return (
+    <Sign flips>
+      <path d="M9 5l7 7-7 7" />
+    </Sign>
+  )
+}

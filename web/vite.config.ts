@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config'
+
+// The pages' shells are written by flowport itself (internal/console), which
+// finds a page's script and style sheets in the manifest.
+export default defineConfig({
+  base: '/web/',
+  publicDir: false,
+  build: {
+    outDir: '../internal/console/dist/web',
+    emptyOutDir: true,
+    manifest: 'manifest.json',
+    // Both would put inline code or data: addresses into pages whose policy
+    // refuses them.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    assetsDir: '.',
+    target: 'es2022',
+    rollupOptions: {
+      input: { preview: 'src/preview/main.tsx' },
+    },
+  },
+  test: {
+    include: ['src/**/*.test.ts', 'src/**/*.test.tsx'],
+  },
+})
