@@ -84,11 +84,7 @@ export type Event = 'on-click-action' | 'on-select-action' | 'on-unselect-action
 
 /** A value as it is written, or one to work out. */
 export type Value =
-  | { is: Json }
-  | { expression: Expression }
-  | { list: Value[] }
-  | { map: Record<string, Value> }
-  | { action: Action }
+  { is: Json } | { expression: Expression } | { list: Value[] } | { map: Record<string, Value> } | { action: Action }
 
 export type Expression =
   | { literal: string | number | boolean }
