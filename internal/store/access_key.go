@@ -57,8 +57,11 @@ func (tx *Tx) InsertAccessKey(k *AccessKey) error {
 	return rowConstraint(err, ErrExists)
 }
 
-// DeleteAccessKey removes a key. ErrNotFound.
+// DeleteAccessKey removes a key and its sessions. ErrNotFound.
 func (tx *Tx) DeleteAccessKey(id string) error {
+	if _, err := tx.exec(`DELETE FROM session WHERE access_key = $1`, id); err != nil {
+		return err
+	}
 	n, err := tx.exec(`DELETE FROM access_key WHERE id = $1`, id)
 	if err == nil && n == 0 {
 		err = ErrNotFound

@@ -89,6 +89,10 @@ var everyMethod = []struct {
 	{"AuditEvents", func(tx *Tx) error { _, err := tx.AuditEvents(at(0), "", 10); return err }},
 	{"AddShadowCheck", func(tx *Tx) error { return tx.AddShadowCheck(&ShadowCheck{SHA256: []byte("s"), CheckedAt: at(1)}, 10) }},
 	{"ShadowChecks", func(tx *Tx) error { _, err := tx.ShadowChecks(0, 10); return err }},
+	{"AddSession", func(tx *Tx) error { return tx.AddSession(&Session{AccessKey: "k", ExpiresAt: at(1)}) }},
+	{"Session", func(tx *Tx) error { _, err := tx.Session([32]byte{}); return err }},
+	{"DeleteSession", func(tx *Tx) error { return tx.DeleteSession([32]byte{}) }},
+	{"DeleteExpiredSessions", func(tx *Tx) error { return tx.DeleteExpiredSessions(at(1)) }},
 	{"DeleteFlow", func(tx *Tx) error { return tx.DeleteFlow(1) }},
 }
 

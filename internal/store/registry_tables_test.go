@@ -1,6 +1,9 @@
 package store
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 func TestAccessKeys(t *testing.T) {
 	s := open(t)
@@ -49,6 +52,55 @@ func TestAccessKeys(t *testing.T) {
 		write(t, s, remove)
 		wantError(t, s.Write(t.Context(), remove), ErrNotFound)
 		wantEqual(t, count(t, s, "access_key"), 1)
+	})
+}
+
+func TestSessions(t *testing.T) {
+	s := open(t)
+	key := AccessKey{ID: "AKIA1", Account: "000000000000", User: "a", Sealed: []byte{3}, CreatedAt: at(3)}
+	early := Session{SHA256: [32]byte{1}, AccessKey: key.ID, ExpiresAt: at(1)}
+	late := Session{SHA256: [32]byte{2}, AccessKey: key.ID, ExpiresAt: at(2)}
+	other := Session{SHA256: [32]byte{3}, AccessKey: "AKIA2", ExpiresAt: at(2)}
+	write(t, s, func(tx *Tx) error {
+		return errors.Join(tx.InsertAccessKey(&key), tx.AddSession(&early), tx.AddSession(&late), tx.AddSession(&other))
+	})
+	wantLeft := func(t *testing.T, want ...*Session) {
+		t.Helper()
+		wantEqual(t, count(t, s, "session"), len(want))
+		read(t, s, func(tx *Tx) error {
+			for _, w := range want {
+				got, err := tx.Session(w.SHA256)
+				if err != nil {
+					return err
+				}
+				wantEqual(t, got, w)
+			}
+			return nil
+		})
+	}
+	wantLeft(t, &early, &late, &other)
+
+	t.Run("refuse a token twice", func(t *testing.T) {
+		wantError(t, s.Write(t.Context(), func(tx *Tx) error { return tx.AddSession(&late) }), ErrExists)
+	})
+	t.Run("are gone when they have expired", func(t *testing.T) {
+		write(t, s, func(tx *Tx) error { return tx.DeleteExpiredSessions(at(1)) })
+		wantLeft(t, &late, &other)
+	})
+	t.Run("are gone with their key", func(t *testing.T) {
+		write(t, s, func(tx *Tx) error { return tx.DeleteAccessKey(key.ID) })
+		wantLeft(t, &other)
+	})
+	t.Run("are gone when deleted, also twice", func(t *testing.T) {
+		for range 2 {
+			write(t, s, func(tx *Tx) error { return tx.DeleteSession(other.SHA256) })
+		}
+		wantLeft(t)
+		read(t, s, func(tx *Tx) error {
+			_, err := tx.Session(other.SHA256)
+			wantError(t, err, ErrNotFound)
+			return nil
+		})
 	})
 }
 
