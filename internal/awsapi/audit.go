@@ -48,6 +48,7 @@ type cloudTrailEvent struct {
 	ManagementEvent    bool            `json:"managementEvent"`
 	RecipientAccountID string          `json:"recipientAccountId"`
 	EventCategory      string          `json:"eventCategory"`
+	FromConsole        string          `json:"sessionCredentialFromConsole,omitempty"` // "true" or absent
 }
 
 type userIdentity struct {
@@ -115,6 +116,9 @@ func (s *Server) auditEvent(r *http.Request, c *call, out any, failure error) (A
 	}
 	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
 		record.SourceIPAddress = host
+	}
+	if c.visit {
+		record.FromConsole = "true"
 	}
 	if failure != nil {
 		wire := wireError(failure)

@@ -9,6 +9,7 @@ package awsapi
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -82,6 +83,7 @@ type call struct {
 	in        values
 	waba      *registry.WABA // of an operation on a WABA or a number of one
 	tags      []registry.Tag // of the resource, as IAM saw them
+	visit     bool           // the caller is a Visitor: the request has no signature
 	bodyRead  bool           // to its end
 	bodySize  int
 
@@ -91,10 +93,15 @@ type call struct {
 	phoneNumber registry.PhoneNumber // of an operation on a number
 }
 
-// ServeHTTP does an operation and writes its answer, or its error.
+// ServeHTTP does the operation that a signed request asks for and writes its
+// answer, or its error.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.serve(w, r, &call{requestID: uuid.NewString()})
+}
+
+// serve is ServeHTTP for a call whose caller may be known already.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, c *call) {
 	started := time.Now()
-	c := &call{requestID: uuid.NewString()}
 	out, err := s.recovering(w, r, c)
 	err = s.audit(r, c, out, err)
 	unread := err != nil && !c.bodyRead && r.ContentLength != 0
@@ -127,11 +134,8 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request, c *call) (any, error
 	}
 	c.op = op
 
-	signature, err := s.verifier.Parse(r)
+	check, err := s.caller(r, c)
 	if err != nil {
-		return nil, err
-	}
-	if c.key, err = s.keyOf(r.Context(), signature); err != nil {
 		return nil, err
 	}
 	limit := int64(maxPlainBody)
@@ -144,7 +148,7 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request, c *call) (any, error
 		return nil, err
 	}
 	c.bodyRead, c.bodySize = true, len(body)
-	if err := signature.Verify(c.key.Secret, sum); err != nil {
+	if err := check(sum); err != nil {
 		return nil, err
 	}
 	if c.key.Development {
@@ -152,10 +156,9 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request, c *call) (any, error
 			return nil, err
 		}
 	}
-	c.region = signature.Region
 
 	if !s.throttle.allow(c.key.ID, op.name) {
-		return nil, throttledRequestException.say("Rate exceeded")
+		return nil, throttled()
 	}
 	if op.handle == nil {
 		return nil, notImplemented.say("%s is not built in flowport. docs/compatibility.md lists the operations that are.", op.name)
@@ -180,6 +183,23 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request, c *call) (any, error
 		return nil, err
 	}
 	return op.handle(s, ctx, c)
+}
+
+// caller finds whose request it is, for c. The caller counts once check agrees
+// to the SHA-256 of the body.
+func (s *Server) caller(r *http.Request, c *call) (check func(sum [sha256.Size]byte) error, err error) {
+	if c.visit {
+		return func([sha256.Size]byte) error { return nil }, nil
+	}
+	signature, err := s.verifier.Parse(r)
+	if err != nil {
+		return nil, err
+	}
+	c.region = signature.Region
+	if c.key, err = s.keyOf(r.Context(), signature); err != nil {
+		return nil, err
+	}
+	return func(sum [sha256.Size]byte) error { return signature.Verify(c.key.Secret, sum) }, nil
 }
 
 func (s *Server) decode(r *http.Request, c *call, body []byte) (err error) {

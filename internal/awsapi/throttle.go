@@ -30,7 +30,7 @@ func (r Rates) ParseRate(s string) error {
 	if !ok {
 		return wrong("there is no '='")
 	}
-	if name != "*" && !isOperation(name) {
+	if name != "*" && operationNamed(name) == nil {
 		return wrong("there is no operation " + name)
 	}
 	perSecond, burst, hasBurst := strings.Cut(numbers, "/")
@@ -51,15 +51,6 @@ func (r Rates) ParseRate(s string) error {
 	return nil
 }
 
-func isOperation(name string) bool {
-	for i := range operations {
-		if operations[i].name == name {
-			return true
-		}
-	}
-	return false
-}
-
 // throttle keeps a token bucket for each key and operation that is throttled.
 type throttle struct {
 	rates Rates
@@ -73,6 +64,8 @@ type bucketKey struct{ accessKeyID, operation string }
 // maxBuckets bounds the memory of a server with very many keys. Starting over
 // refills all buckets, which only ever lets a caller do more.
 const maxBuckets = 100_000
+
+func throttled() error { return throttledRequestException.say("Rate exceeded") }
 
 // allow takes a token, or reports that there is none.
 func (t *throttle) allow(accessKeyID, operation string) bool {
