@@ -27,15 +27,18 @@ type client struct {
 }
 
 // connect starts a server without initializing it.
-func connect(t *testing.T) *client {
+func connect(t *testing.T, change ...func(*Options)) *client {
 	t.Helper()
+	o := Options{Version: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Delay: 10 * time.Millisecond}
+	for _, f := range change {
+		f(&o)
+	}
 	inRead, inWrite := io.Pipe()
 	outRead, outWrite := io.Pipe()
 	c := &client{t: t, in: inWrite, frames: make(chan json.RawMessage, 1000), ended: make(chan error, 1)}
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() {
-		log := slog.New(slog.NewTextHandler(io.Discard, nil))
-		c.ended <- Serve(ctx, inRead, outWrite, Options{Version: "test", Log: log, Delay: 10 * time.Millisecond})
+		c.ended <- Serve(ctx, inRead, outWrite, o)
 		outWrite.Close()
 	}()
 	go func() {
@@ -59,9 +62,9 @@ func connect(t *testing.T) *client {
 }
 
 // start starts a server and initializes it as an editor with snippets does.
-func start(t *testing.T) *client {
+func start(t *testing.T, change ...func(*Options)) *client {
 	t.Helper()
-	c := connect(t)
+	c := connect(t, change...)
 	c.call("initialize", `{"processId": null, "rootUri": null, "capabilities": {"textDocument": {"completion": {"completionItem": {"snippetSupport": true}}}}}`)
 	c.notify("initialized", `{}`)
 	return c

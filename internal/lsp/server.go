@@ -23,6 +23,10 @@ type Options struct {
 	// Delay is how long typing has to rest before a changed document is
 	// compiled; 0 stands for 150 ms.
 	Delay time.Duration
+	// MaxText is how many bytes of text all open documents may have together; 0
+	// stands for 256 MiB. A flow has 10 MiB at most; this is what is kept without
+	// asking whether an editor means it.
+	MaxText int
 }
 
 // ErrNoShutdown is returned where the client left without a shutdown request,
@@ -32,10 +36,14 @@ var ErrNoShutdown = errors.New("the editor left without shutting the language se
 // Serve answers one client, in the order in which its messages come, until it
 // says exit, in ends or ctx is done. It returns nil after an orderly shutdown.
 // Read from in goes on until then; a reader that blocks when ctx is done keeps
-// one goroutine until it returns.
+// one goroutine until it returns. Each call of out.Write is one message with its
+// header.
 func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	if o.Delay == 0 {
 		o.Delay = 150 * time.Millisecond
+	}
+	if o.MaxText == 0 {
+		o.MaxText = 256 << 20
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -219,6 +219,19 @@ func TestServe_skips_a_frame_that_is_too_large(t *testing.T) {
 	c.call("shutdown", "null")
 }
 
+func TestServe_keeps_no_more_text_than_it_may(t *testing.T) {
+	c := start(t, func(o *Options) { o.MaxText = 2 << 20 })
+	c.open(1, large(2<<20+1))
+	m := c.receive(func(m *received) bool { return m.Method == "window/showMessage" })
+	if !strings.Contains(string(m.Params), "more than 2 MiB together; "+uri) {
+		t.Errorf("the editor is told %s", m.Params)
+	}
+	c.open(2, flow)
+	if got := c.diagnostics(2); got != "" {
+		t.Errorf("diagnostics after that: %s", got)
+	}
+}
+
 func TestServe_takes_headers_as_they_come(t *testing.T) {
 	c := connect(t)
 	content := `{"jsonrpc": "2.0", "id": "a-text", "method": "initialize", "params": {}}`

@@ -5,11 +5,6 @@ import (
 	"fmt"
 )
 
-// maxText is how many bytes of text all open documents may have. A flow has
-// 10 MiB at most; this is what the server keeps without asking whether an
-// editor means it.
-const maxText = 256 << 20
-
 func (s *server) didOpen(p *didOpenParams) (any, error) {
 	open := p.TextDocument
 	s.drop(open.URI)
@@ -49,10 +44,10 @@ func (s *server) didClose(p *documentParams) (any, error) {
 // keep sets the text of a document, unless all texts together become too
 // large; the document is then as if it had never been opened.
 func (s *server) keep(d *document, text []byte) error {
-	if s.size-len(d.text)+len(text) > maxText {
+	if s.size-len(d.text)+len(text) > s.MaxText {
 		s.drop(d.uri)
-		s.notify("window/showMessage", showMessageParams{severityError, "flowport: the open documents have more than 256 MiB together; " + d.uri + " is left out until it is opened again."})
-		return fmt.Errorf("the open documents have more than %d bytes together", maxText)
+		s.notify("window/showMessage", showMessageParams{severityError, fmt.Sprintf("flowport: the open documents have more than %d MiB together; %s is left out until it is opened again.", s.MaxText>>20, d.uri)})
+		return fmt.Errorf("the open documents have more than %d bytes together", s.MaxText)
 	}
 	s.size += len(text) - len(d.text)
 	d.change(text)
