@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"internal/events":          {"internal/store", "internal/registry", "internal/outbound"},
 	"internal/registry":        {"internal/store"},
 	"internal/awsapi":          {"internal/meta", "internal/sigv4", "internal/iam", "internal/registry", "internal/intake", "internal/local"},
-	"internal/console":         {"internal/meta", "flowjson", "internal/registry"},
+	"internal/console":         {"internal/meta", "flowjson", "internal/registry", "internal/awsapi", "internal/intake", "internal/local", "internal/lsp"}, // a client of the AWS operations
 	"internal/lsp":             {"flowjson"},
 	"internal/atomicfile":      {},
 	"internal/promote":         {"flowjson", "internal/meta", "internal/atomicfile"},
