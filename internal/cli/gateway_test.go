@@ -109,7 +109,7 @@ func TestServe_gateway(t *testing.T) {
 		}
 	})
 	t.Run("there are no pages and no faults", func(t *testing.T) {
-		for _, path := range []string{"/preview/7001", "/assets/7001/flow.json", faultsPath} {
+		for _, path := range []string{"/preview/7001", "/assets/7001/flow.json", "/console/session", faultsPath} {
 			answer, err := http.Get(s.endpoint + path)
 			if err != nil {
 				t.Fatal(err)

@@ -141,11 +141,12 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 	// knows opens nothing at the real Meta.
 	local := isLoopback(listener.Addr()) && (c.PublicURL == "" || isLoopbackURL(c.PublicURL)) && !c.gateway()
 	bodies := intake.NewGate()
+	aws := awsapi.New(awsapi.Options{
+		Meta: behind, Registry: records.Registry, Log: log, Metrics: metrics,
+		Rates: rates, Bodies: bodies, AllowDevelopment: local, Audit: audit{records.store},
+	})
 	site := &site{
-		aws: awsapi.New(awsapi.Options{
-			Meta: behind, Registry: records.Registry, Log: log, Metrics: metrics,
-			Rates: rates, Bodies: bodies, AllowDevelopment: local, Audit: audit{records.store},
-		}),
+		aws:     aws,
 		metrics: metrics,
 		ready:   func(ctx context.Context) error { return records.store.Read(ctx, func(*store.Tx) error { return nil }) },
 	}
@@ -155,6 +156,13 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 			Meta: behind, Accounts: graphAccounts{records.Registry, local}, Objects: behind.sim,
 			Log: log, Metrics: metrics, Bodies: bodies,
 		})
+		site.console, err = console.NewConsole(console.ConsoleOptions{
+			AWS: aws, Registry: records.Registry, Revisions: behind.sim, Bodies: bodies, Log: log,
+			Version: version(), Region: c.Region, AllowDevelopment: local, PublicURL: originOf(c.PublicURL),
+		})
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
 		if local {
 			site.faults = &faultsAdmin{behind.faulty}
 		}
@@ -247,6 +255,16 @@ func parseFaults(texts []string) ([]sim.Fault, error) {
 		faults = append(faults, f)
 	}
 	return faults, nil
+}
+
+// originOf is the part of a URL that browsers call its origin; empty if it has
+// none.
+func originOf(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
 }
 
 // isLoopback reports whether only this machine can reach an address.

@@ -24,6 +24,7 @@ type site struct {
 	aws     http.Handler
 	graph   http.Handler // Meta's Graph API; nil if the real Meta serves it
 	pages   http.Handler // previews and downloads; likewise
+	console http.Handler // where people work on flows; likewise
 	metrics *prometheus.Registry
 	ready   func(context.Context) error
 	faults  *faultsAdmin // nil unless the server is on loopback
@@ -37,6 +38,10 @@ const pageBody = 5 * time.Second
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.graph != nil && graph.IsPath(r.URL.Path) {
 		s.graph.ServeHTTP(w, r)
+		return
+	}
+	if s.console != nil && strings.HasPrefix(r.URL.Path, "/console/") {
+		s.console.ServeHTTP(w, r)
 		return
 	}
 	page := s.page(r.URL.Path)

@@ -110,6 +110,7 @@ var routes = []route{
 	{pattern: "GET /console/api/{region}/{waba}/{flow}/revisions", handle: (*Console).revisions},
 	{pattern: "GET /console/api/{region}/{waba}/{flow}/flow.json", heavy: true, handle: (*Console).flowJSON},
 	{pattern: "GET /console/api/{region}/{waba}/{flow}/diff", heavy: true, handle: (*Console).diff},
+	{pattern: "POST /console/api/compile", heavy: true, body: meta.MaxFlowJSON, handle: (*Console).compile},
 	{pattern: "GET /console/api/starters", handle: (*Console).starters},
 	{pattern: "GET /console/api/starters/{name}", handle: (*Console).starter},
 	{pattern: "GET /console/lsp", takeOver: (*Console).editor},

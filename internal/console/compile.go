@@ -1,0 +1,49 @@
+package console
+
+import (
+	"errors"
+
+	"flowport/flowjson"
+)
+
+// compileAnswer is what the editor draws from: the flow, as far as it can be
+// read, and what the compiler says.
+type compileAnswer struct {
+	View     *flowjson.View `json:"view"` // null where the text is no JSON object
+	Problems []problem      `json:"problems"`
+	Omitted  int            `json:"omitted"` // problems that are not listed
+}
+
+// problem is a diagnostic. Lines and columns are from 1 on, columns in UTF-16
+// units; the end is exclusive.
+type problem struct {
+	Severity  string `json:"severity"` // error or warning
+	Code      string `json:"code"`
+	Message   string `json:"message"`
+	Hint      string `json:"hint,omitempty"`
+	Path      string `json:"path,omitempty"`
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	EndLine   int    `json:"endLine"`
+	EndColumn int    `json:"endColumn"`
+}
+
+// compile answers POST /console/api/compile, whose body is a Flow JSON.
+func (c *Console) compile(v *visit) (any, error) {
+	result := flowjson.Compile(v.body)
+	out := compileAnswer{Problems: make([]problem, 0, len(result.Diagnostics)), Omitted: result.Omitted}
+	for _, d := range result.Diagnostics {
+		p := problem{
+			Severity: d.Severity.String(), Code: string(d.Code), Message: d.Message, Hint: d.Hint, Path: d.Path,
+		}
+		p.Line, p.Column = result.Position(d.Span.Start)
+		p.EndLine, p.EndColumn = result.Position(d.Span.End)
+		out.Problems = append(out.Problems, p)
+	}
+	view, err := flowjson.ReadView(v.body)
+	out.View = view
+	if _, ok := errors.AsType[*flowjson.SyntaxError](err); ok {
+		err = nil // the problems tell it, with its place
+	}
+	return out, err
+}

@@ -1,0 +1,52 @@
+package console
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"flowport/internal/meta"
+)
+
+func TestCompile(t *testing.T) {
+	b := openConsole(t).signedIn(t, "")
+	compile := func(t *testing.T, src string) (got compileAnswer) {
+		t.Helper()
+		status, text := b.do("POST", "/console/api/compile", src)
+		if err := json.Unmarshal([]byte(text), &got); err != nil || status != 200 {
+			t.Fatalf("%d %v: %.300s", status, err, text)
+		}
+		return got
+	}
+	t.Run("gives a flow to draw", func(t *testing.T) {
+		got := compile(t, blank(t))
+		if len(got.Problems) != 0 || got.View == nil || len(got.View.Screens) != 1 || got.View.Screens[0].ID != "WELCOME" {
+			t.Errorf("got %+v", got)
+		}
+	})
+	t.Run("tells problems with their places, and draws what is left", func(t *testing.T) {
+		got := compile(t, strings.Replace(blank(t), `"text": "Hello"`, "\n\"\U0001F600\": 1", 1))
+		if len(got.Problems) != 2 || got.View == nil {
+			t.Fatalf("got %+v", got)
+		}
+		for _, p := range got.Problems {
+			if p.Severity != "error" || p.Code == "" || p.Message == "" || !strings.HasPrefix(p.Path, "screens[0].layout.children[0]") || p.Line == 0 || p.EndColumn <= p.Column && p.EndLine == p.Line {
+				t.Errorf("got %+v", p)
+			}
+		}
+		if p := got.Problems[1]; p.Column != 1 || p.EndColumn != 5 {
+			t.Errorf("the unknown key is at %d to %d", p.Column, p.EndColumn)
+		}
+	})
+	t.Run("takes what is no JSON", func(t *testing.T) {
+		for _, src := range []string{"", "{", "[]", "\x00\xff"} {
+			if got := compile(t, src); len(got.Problems) == 0 || got.View != nil && src != "[]" {
+				t.Errorf("%q: %+v", src, got)
+			}
+		}
+	})
+	t.Run("takes no more than a flow may have", func(t *testing.T) {
+		b.wantRefusal(http.StatusRequestEntityTooLarge, "TooLarge", "POST", "/console/api/compile", strings.Repeat(" ", meta.MaxFlowJSON+1))
+	})
+}
