@@ -50,7 +50,9 @@ func (b *builder) operand(text []byte) {
 	switch text[0] {
 	case '$':
 		ref, _ := parseReference(text, b.version)
-		e = ref.expression()
+		if e = ref.expression(); e == nil {
+			b.refused = true
+		}
 	case '\'':
 		e.Literal = literalText(text[1 : len(text)-1])
 	default:
@@ -92,7 +94,12 @@ func (b *builder) done() *Expression {
 	return b.stack[0].Expression
 }
 
+// expression is r as an Expression; nil where its path is longer than JSON may
+// be deep.
 func (r reference) expression() *Expression {
+	if bytes.Count(r.path, []byte(".")) > MaxDepth {
+		return nil
+	}
 	e := &Expression{Reference: "data", Screen: string(r.screen)}
 	if r.form {
 		e.Reference = "form"

@@ -64,13 +64,11 @@ func (r *viewer) value(n nodeID) ViewValue {
 			return ViewValue{Expression: e}
 		}
 	case kindArray:
-		var v ViewValue
+		list := make([]ViewValue, 0, r.count(n))
 		for e := range r.children(n) {
-			v.List = append(v.List, r.value(e))
+			list = append(list, r.value(e))
 		}
-		if v.List != nil {
-			return v
-		}
+		return ViewValue{List: list}
 	case kindObject:
 		return ViewValue{Map: r.values(n)}
 	}
