@@ -68,7 +68,7 @@ func (s *site) page(p string) http.Handler {
 		return s.faults
 	case s.pages == nil, path.Clean(p) != p: // the pages would redirect it
 		return nil
-	case strings.HasPrefix(p, "/preview/"), strings.HasPrefix(p, "/assets/"):
+	case strings.HasPrefix(p, "/preview/"), strings.HasPrefix(p, "/assets/"), strings.HasPrefix(p, "/web/"):
 		return pacing(s.pages)
 	}
 	return nil

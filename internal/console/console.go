@@ -32,16 +32,20 @@ type Options struct {
 // New returns the handler of
 //
 //	GET /preview/{flow}?token=…
+//	GET /web/{file}
 //	GET /assets/{flow}/flow.json?revision=…&expires=…&signature=…
 //
 // It answers HEAD as well, and 404 to every other path.
-func New(o Options) http.Handler {
-	h := &handler{pages: o.Pages, log: o.Log, documents: make(chan struct{}, maxDocuments)}
+func New(o Options) http.Handler { return newHandler(o, builtPages()) }
+
+func newHandler(o Options, b *build) http.Handler {
+	h := &handler{pages: o.Pages, log: o.Log, documents: make(chan struct{}, maxDocuments), build: b}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /preview/{flow}", h.preview)
+	mux.HandleFunc("GET /web/{file}", h.build.serve)
 	mux.HandleFunc("GET /assets/{flow}/flow.json", h.asset)
 	return mux
 }
@@ -54,6 +58,7 @@ type handler struct {
 	pages     Pages
 	log       *slog.Logger
 	documents chan struct{}
+	build     *build
 }
 
 // hold waits until a document may be held and reports whether it may; release

@@ -42,11 +42,17 @@ func (p *pages) OpenAsset(_ context.Context, flow string, query url.Values) ([]b
 	return p.src, p.err
 }
 
-// serve runs the handler and returns its address and its log.
+// serve runs the handler, with pages as if they had been built, and returns its
+// address and its log.
 func serve(t *testing.T, p Pages) (address string, log *strings.Builder) {
 	t.Helper()
+	return serveBuild(t, p, testBuild(t))
+}
+
+func serveBuild(t *testing.T, p Pages, b *build) (address string, log *strings.Builder) {
+	t.Helper()
 	log = &strings.Builder{}
-	server := httptest.NewServer(New(Options{Pages: p, Log: slog.New(slog.NewTextHandler(log, nil))}))
+	server := httptest.NewServer(newHandler(Options{Pages: p, Log: slog.New(slog.NewTextHandler(log, nil))}, b))
 	t.Cleanup(func() {
 		server.Close()
 		http.DefaultClient.CloseIdleConnections()
@@ -84,7 +90,8 @@ func wantProtected(t *testing.T, response *http.Response) {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}
 	}
-	if policy := response.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'; style-src 'sha256-") {
+	if policy := response.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-") ||
+		strings.Contains(policy, "unsafe") {
 		t.Errorf("Content-Security-Policy is %q", policy)
 	}
 }
@@ -116,7 +123,7 @@ func TestPreview(t *testing.T) {
 				t.Errorf("the page lacks %q:\n%s", want, body)
 			}
 		}
-		for _, unwanted := range []string{"secret", "<table>", "<script", "style="} {
+		for _, unwanted := range []string{"secret", "<table>", "<script>", "style=", "onload"} {
 			if strings.Contains(body, unwanted) {
 				t.Errorf("the page has %q:\n%s", unwanted, body)
 			}
@@ -132,6 +139,49 @@ func TestPreview(t *testing.T) {
 		want := "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 		if policy := response.Header.Get("Content-Security-Policy"); !found || !strings.Contains(policy, want) {
 			t.Errorf("the policy %q lacks %s", policy, want)
+		}
+	})
+
+	t.Run("has the drawing of the flow, and nothing in it ends the script", func(t *testing.T) {
+		src := `{"version":"7.3","screens":[{"id":"A","title":"</script><script>alert(1)</script><!--","layout":{"type":"SingleColumnLayout","children":[]}}]}`
+		address, _ := serve(t, &pages{flow: flow(), src: []byte(src)})
+		_, body := request(t, "GET", address+"/preview/42?token=x&flow_action_payload="+url.QueryEscape(`{"screen":"A","data":{"x":"</script>"}}`))
+		for _, want := range []string{
+			`<link rel="stylesheet" href="/web/preview-2.css">`, `<link rel="modulepreload" href="/web/shared-3.js">`,
+			`<script type="module" src="/web/preview-1.js"></script>`, `<div id="preview"></div>`,
+			`<script type="application/json" id="view">{"version":"7.3",`, `\u003c/script\u003e\u003cscript\u003ealert(1)`,
+			`<script type="application/json" id="start">{"screen":"A","data":{"x":"\u003c/script\u003e"}}</script>`,
+		} {
+			if !strings.Contains(body, want) {
+				t.Errorf("the page lacks %q:\n%s", want, body)
+			}
+		}
+		if n := strings.Count(body, "</script>"); n != 3 {
+			t.Errorf("%d scripts end:\n%s", n, body)
+		}
+	})
+
+	t.Run("says what is wrong with the payload it should start with", func(t *testing.T) {
+		address, _ := serve(t, &pages{flow: flow(), src: []byte(`{"version":"7.3"}`)})
+		_, body := request(t, "GET", address+"/preview/42?token=x&flow_action_payload=%7B")
+		if !strings.Contains(body, "flow_action_payload is no JSON") || strings.Contains(body, `id="start"`) || !strings.Contains(body, `id="view"`) {
+			t.Errorf("the page is:\n%s", body)
+		}
+	})
+
+	t.Run("draws nothing of what is no JSON", func(t *testing.T) {
+		address, _ := serve(t, &pages{flow: flow(), src: []byte(`{`)})
+		_, body := request(t, "GET", address+"/preview/42?token=x&flow_action_payload=%7B")
+		if strings.Contains(body, "<script") || strings.Contains(body, `id="preview"`) {
+			t.Errorf("the page is:\n%s", body)
+		}
+	})
+
+	t.Run("says that this flowport has no pages", func(t *testing.T) {
+		address, _ := serveBuild(t, &pages{flow: flow(), src: []byte(`{"version":"7.3"}`)}, &build{})
+		response, body := request(t, "GET", address+"/preview/42?token=x")
+		if response.StatusCode != 200 || !strings.Contains(body, "built without its pages") || !strings.Contains(body, "is valid.") || strings.Contains(body, "<script") {
+			t.Errorf("status %d:\n%s", response.StatusCode, body)
 		}
 	})
 
@@ -261,6 +311,11 @@ func TestRoutes(t *testing.T) {
 		{"GET", "/preview/42/more", 404},
 		{"GET", "/assets/42", 404},
 		{"GET", "/assets/42/other.json", 404},
+		{"GET", "/web/", 404},
+		{"GET", "/web/other.js", 404},
+		{"GET", "/web/manifest.json", 404},
+		{"GET", "/web/preview-1.js", 200},
+		{"POST", "/web/preview-1.js", 405},
 		{"POST", "/preview/42", 405},
 		{"DELETE", "/assets/42/flow.json", 405},
 		{"HEAD", "/preview/42", 200},

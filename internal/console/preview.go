@@ -5,10 +5,12 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"html/template"
 	"net/http"
 
+	"flowport/flowjson"
 	"flowport/internal/meta"
 )
 
@@ -24,14 +26,18 @@ var (
 	noticePage  = template.Must(template.New("notice").Parse(noticeHTML))
 )
 
-// contentSecurityPolicy allows a page its own style sheet, known by its hash,
-// and nothing else. It says nothing about frames: previews are made to be
-// embedded (Flows API, "Web preview").
+// contentSecurityPolicy allows a page what this build of flowport brought, and
+// the pictures of a Flow JSON, which are in the page. The shell's style, known
+// by its hash, is there without a build too. It says nothing about frames:
+// previews are made to be embedded (Flows API, "Web preview").
 var contentSecurityPolicy = func() string {
 	sum := sha256.Sum256([]byte(styleCSS))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; base-uri 'none'; form-action 'none'"
+	return "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+		"'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'"
 }()
+
+// previewSource is the page's source in web/.
+const previewSource = "src/preview/main.tsx"
 
 // maxListed is how many validation errors a page lists.
 const maxListed = 100
@@ -39,11 +45,17 @@ const maxListed = 100
 // previewData is what the preview page shows.
 type previewData struct {
 	Style    template.CSS
+	Files    *pageFiles // nil in a flowport that was built without pages
 	Flow     *meta.Flow
 	Uploaded bool
 	Size     int // bytes of Flow JSON
 	Findings []finding
 	Unlisted int // errors beyond maxListed
+	Problem  string
+	// View is the drawing of the flow, Start what flow_action_payload says,
+	// both as JSON that is safe inside of a script element; nil where there is
+	// none.
+	View, Start template.JS
 }
 
 // noticeData is what a page shows in place of a flow.
@@ -74,15 +86,52 @@ func (h *handler) preview(w http.ResponseWriter, r *http.Request) {
 			"flowport could not read the flow. The server's log says why.")
 	default:
 		listed := f.ValidationErrors[:min(len(f.ValidationErrors), maxListed)]
-		h.render(w, r, http.StatusOK, previewPage, previewData{
+		data := previewData{
 			Style:    template.CSS(styleCSS),
 			Flow:     f,
 			Uploaded: src != nil,
 			Size:     len(src),
 			Findings: findings(src, listed),
 			Unlisted: len(f.ValidationErrors) - len(listed),
-		})
+		}
+		h.draw(&data, src, r.URL.Query().Get("flow_action_payload"))
+		h.render(w, r, http.StatusOK, previewPage, data)
 	}
+}
+
+// draw adds what the page draws the flow from, if it can be drawn, and says
+// why where it cannot.
+func (h *handler) draw(data *previewData, src []byte, payload string) {
+	files, ok := h.build.page(previewSource)
+	if !ok {
+		data.Problem = "This flowport was built without its pages, so it cannot show the flow itself. Build it with Node.js installed: make."
+		return
+	}
+	data.Files = &files
+	view, err := flowjson.ReadView(src)
+	if err != nil {
+		return // the errors say what is wrong, or that nothing is there
+	}
+	data.View = scriptJSON(view)
+	if payload == "" {
+		return
+	}
+	start, err := flowjson.ReadViewData(view.Version, []byte(payload))
+	if err != nil {
+		data.Problem = "flow_action_payload is no JSON and was left out: " + err.Error()
+		return
+	}
+	data.Start = scriptJSON(json.RawMessage(start))
+}
+
+// scriptJSON is JSON in which nothing ends a script element: encoding/json
+// escapes the characters that HTML gives a meaning.
+func scriptJSON(value any) template.JS {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return "" // neither kind of value can fail; a page without a phone is the least harm
+	}
+	return template.JS(text)
 }
 
 func (h *handler) notice(w http.ResponseWriter, r *http.Request, status int, title, text string) {

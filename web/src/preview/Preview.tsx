@@ -26,11 +26,6 @@ export function Preview({ session, query }: { session: Session; query: Query }) 
           Inputs can be tried; buttons do nothing yet. <a href={withInteractive(location.href)}>Make it interactive</a>
         </p>
       )}
-      {query.problems.map((problem) => (
-        <p class="hint" key={problem}>
-          {problem}
-        </p>
-      ))}
       {query.debug && <Debug log={state.log} />}
     </>
   )

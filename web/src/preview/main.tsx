@@ -3,23 +3,29 @@
 import { render } from 'preact'
 import { Session } from '../engine/session'
 import { Phone } from '../phone/Phone'
-import type { View } from '../view'
+import type { Json, View } from '../view'
 import { Preview } from './Preview'
-import { readQuery } from './query'
+import { readQuery, readStart } from './query'
 import './preview.css'
 
-const source = document.getElementById('view')
+const view = held('view')
 const place = document.getElementById('preview')
-if (source !== null && place !== null) void start(JSON.parse(source.textContent ?? ''), place)
+if (view !== undefined && place !== null) void start(view as unknown as View, place)
+
+/** JSON that the shell holds. */
+function held(id: string): Json | undefined {
+  const text = document.getElementById(id)?.textContent
+  return text ? JSON.parse(text) : undefined
+}
 
 async function start(view: View, place: HTMLElement) {
   const query = readQuery(location.search, matchMedia('(prefers-color-scheme: dark)').matches)
-  const { interactive, flowToken, init, start: first, picture } = query
+  const { interactive, flowToken, init, picture } = query
   const session = new Session(view, {
     interactive: interactive && picture === undefined,
     flowToken,
     init,
-    ...(first === undefined ? {} : { start: first }),
+    start: readStart(held('start') ?? null),
   })
   if (picture === undefined) {
     render(<Preview session={session} query={query} />, place)
