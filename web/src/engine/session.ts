@@ -293,7 +293,8 @@ export class Session {
     if (answer.screen === 'SUCCESS') {
       const message = answer.data.extension_message_response
       const params = isObject(message) && isObject(message.params) ? message.params : {}
-      const success = this.visit?.screen.success ?? true
+      const { terminal, success: counts } = this.visit?.screen ?? { terminal: false, success: true }
+      const success = counts || !terminal
       return this.#set({ end: { closed: false, success, response: params } })
     }
     const { error_message: message, ...data } = answer.data

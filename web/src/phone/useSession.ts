@@ -1,9 +1,13 @@
-import { useEffect, useReducer } from 'preact/hooks'
+import { useLayoutEffect, useReducer } from 'preact/hooks'
 import type { Session, State } from '../engine/session'
 
 /** The state of a session; what uses it is drawn again after each change. */
 export function useSession(session: Session): State {
   const [, redraw] = useReducer((n: number, _: undefined) => n + 1, 0)
-  useEffect(() => session.subscribe(() => redraw(undefined)), [session])
-  return session.state
+  const { state } = session
+  useLayoutEffect(() => {
+    if (session.state !== state) redraw(undefined) // it changed before somebody listened
+    return session.subscribe(() => redraw(undefined))
+  }, [session])
+  return state
 }

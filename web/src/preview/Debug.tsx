@@ -1,8 +1,10 @@
-import type { Entry } from '../engine/session'
+import type { Session } from '../engine/session'
+import { useSession } from '../phone/useSession'
 import type { Json } from '../view'
 
 /** What happened, newest first, with everything that was sent and answered. */
-export function Debug({ log }: { log: readonly Entry[] }) {
+export function Debug({ session }: { session: Session }) {
+  const { log } = useSession(session)
   return (
     <section class="panel" aria-labelledby="debug-title">
       <h2 id="debug-title">Actions</h2>

@@ -1,22 +1,35 @@
 import type { Ending, Session } from '../engine/session'
 import type { Look } from '../phone/Phone'
+import '../phone/components/footer.css'
 
-/** The chat after the flow: what the business is sent. */
+/** The chat after the flow: what the person sees there, and what the business is sent. */
 export function End({ session, look, end }: { session: Session; look: Look; end: Ending }) {
   return (
-    <div class="phone ended" data-system={look.system} data-theme={look.theme} dir={look.direction}>
+    <section
+      class="phone ended"
+      aria-label="Chat"
+      data-system={look.system}
+      data-theme={look.theme}
+      dir={look.direction}
+    >
       {end.closed ? (
-        <p class="bubble">The flow was closed without an answer.</p>
+        <p class="bubble" role="status">
+          The flow was closed; nothing was sent.
+        </p>
       ) : (
-        <div class="bubble">
-          <p role="status">{end.success ? 'The flow was completed.' : 'The flow ended without success.'}</p>
-          <p class="bubble-quiet">Response message</p>
-          <pre>{JSON.stringify(end.response, null, 2)}</pre>
-        </div>
+        <>
+          <div class="bubble mine">
+            <p role="status">{end.success ? 'Response sent' : 'The flow ended without success'}</p>
+          </div>
+          <div class="bubble" dir="ltr">
+            <p class="bubble-quiet">The business gets this response message:</p>
+            <pre>{JSON.stringify(end.response, null, 2)}</pre>
+          </div>
+        </>
       )}
       <button type="button" class="main-button" onClick={() => void session.start()}>
         Start again
       </button>
-    </div>
+    </section>
   )
 }

@@ -2,7 +2,6 @@ import { useState } from 'preact/hooks'
 import type { Session } from '../engine/session'
 import { type Look, Phone } from '../phone/Phone'
 import { useSession } from '../phone/useSession'
-import { Debug } from './Debug'
 import { End } from './End'
 import type { Query } from './query'
 import { Toolbar } from './Toolbar'
@@ -26,7 +25,6 @@ export function Preview({ session, query }: { session: Session; query: Query }) 
           Inputs can be tried; buttons do nothing yet. <a href={withInteractive(location.href)}>Make it interactive</a>
         </p>
       )}
-      {query.debug && <Debug log={state.log} />}
     </>
   )
 }

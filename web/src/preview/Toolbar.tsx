@@ -1,5 +1,6 @@
 import type { Session } from '../engine/session'
 import type { Look } from '../phone/Phone'
+import { Again, Moon } from './icons'
 
 interface Properties {
   session: Session
@@ -7,69 +8,70 @@ interface Properties {
   onLook(look: Look): void
 }
 
+const systems = [
+  ['android', 'Android'],
+  ['ios', 'iOS'],
+] as const
+
 /** Which phone, which screen, and from the start again. */
 export function Toolbar({ session, look, onLook }: Properties) {
-  const shown = session.visit?.screen.id ?? ''
+  const dark = look.theme === 'dark'
+  const turned = look.direction === 'rtl'
   return (
-    <div class="toolbar" role="toolbar" aria-label="Preview">
-      <Choice
-        label="Phone"
-        value={look.system}
-        options={[
-          ['android', 'Android'],
-          ['ios', 'iOS'],
-        ]}
-        onChange={(system) => onLook({ ...look, system })}
-      />
-      <Choice
-        label="Theme"
-        value={look.theme}
-        options={[
-          ['light', 'Light'],
-          ['dark', 'Dark'],
-        ]}
-        onChange={(theme) => onLook({ ...look, theme })}
-      />
-      <Choice
-        label="Direction"
-        value={look.direction}
-        options={[
-          ['ltr', 'Left to right'],
-          ['rtl', 'Right to left'],
-        ]}
-        onChange={(direction) => onLook({ ...look, direction })}
-      />
-      <Choice
-        label="Screen"
-        value={shown}
-        options={session.view.screens.map(({ id }) => [id, id])}
-        onChange={(id) => void session.choose(id)}
-      />
-      <button type="button" class="tool" onClick={() => void session.start()}>
-        Restart
+    <div class="toolbar" role="group" aria-label="Preview">
+      <span class="tools" role="group" aria-label="Phone">
+        {systems.map(([system, name]) => (
+          <button
+            type="button"
+            key={system}
+            aria-pressed={look.system === system}
+            onClick={() => onLook({ ...look, system })}
+          >
+            {name}
+          </button>
+        ))}
+      </span>
+      <button
+        type="button"
+        class="tool"
+        title="Dark"
+        aria-label="Dark"
+        aria-pressed={dark}
+        onClick={() => onLook({ ...look, theme: dark ? 'light' : 'dark' })}
+      >
+        <Moon />
       </button>
-    </div>
-  )
-}
-
-interface ChoiceProperties<T extends string> {
-  label: string
-  value: T
-  options: [value: T, words: string][]
-  onChange(value: T): void
-}
-
-function Choice<T extends string>({ label, value, options, onChange }: ChoiceProperties<T>) {
-  return (
-    <label class="tool">
-      <span class="tool-label">{label}</span>
-      <select value={value} onChange={(event) => onChange(event.currentTarget.value as T)}>
-        {options.map(([key, words]) => (
-          <option key={key} value={key}>
-            {words}
+      <button
+        type="button"
+        class="tool"
+        title="From right to left"
+        aria-label="From right to left"
+        aria-pressed={turned}
+        onClick={() => onLook({ ...look, direction: turned ? 'ltr' : 'rtl' })}
+      >
+        RTL
+      </button>
+      <select
+        class="tool"
+        aria-label="Screen"
+        value={session.visit?.screen.id ?? ''}
+        onChange={(event) => void session.choose(event.currentTarget.value)}
+      >
+        {session.view.screens.map(({ id }) => (
+          <option key={id} value={id}>
+            {id}
           </option>
         ))}
       </select>
-    </label>
+      <button
+        type="button"
+        class="tool"
+        title="Start again"
+        aria-label="Start again"
+        onClick={() => void session.start()}
+      >
+        <Again />
+      </button>
+    </div>
   )
 }

@@ -4,6 +4,7 @@ import { render } from 'preact'
 import { Session } from '../engine/session'
 import { Phone } from '../phone/Phone'
 import type { Json, View } from '../view'
+import { Debug } from './Debug'
 import { Preview } from './Preview'
 import { readQuery, readStart } from './query'
 import './preview.css'
@@ -28,8 +29,10 @@ async function start(view: View, place: HTMLElement) {
     start: readStart(held('start') ?? null),
   })
   if (picture === undefined) {
+    void session.start()
     render(<Preview session={session} query={query} />, place)
-    await session.start()
+    const actions = document.getElementById('actions')
+    if (query.debug && actions !== null) render(<Debug session={session} />, actions)
     return
   }
   await session.choose(picture)
