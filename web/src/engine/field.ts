@@ -91,3 +91,10 @@ export function isEmpty(value: Json): boolean {
 export function isObject(value: Json | undefined): value is { [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** A day, YYYY-MM-DD, as a DatePicker of this version holds it: before Flow JSON 5.0, in milliseconds. */
+export function writtenDay(version: string, value: Json): Json {
+  if (typeof value !== 'string' || value === '' || Number.parseInt(version, 10) >= 5) return value
+  const time = Date.parse(`${value}T00:00:00Z`)
+  return Number.isNaN(time) ? value : String(time)
+}

@@ -5,7 +5,7 @@ import type { Action, Component, Event, Json, Screen, View } from '../view'
 import { problem } from './checks'
 import { evaluateAll, type Scope } from './evaluate'
 import type { Exchange, ExchangeAnswer, ExchangeRequest } from './exchange'
-import { heldAs, isObject, kindOf, settingFor } from './field'
+import { heldAs, isObject, kindOf, settingFor, writtenDay } from './field'
 import { own } from './own'
 import { selectActions } from './select'
 import { inputsOf, seen } from './tree'
@@ -162,7 +162,7 @@ export class Session {
     const kind = kindOf(component, props)
     if (kind === undefined) return
     const before = own(visit.fields, name) ?? ''
-    const after = heldAs(kind, value)
+    const after = heldAs(kind, component.type === 'DatePicker' ? writtenDay(this.view.version, value) : value)
     this.#change({ fields: { ...visit.fields, [name]: after }, changed: new Set(visit.changed).add(name) })
     for (const action of selectActions(component, props, before, after)) await this.perform(action)
   }

@@ -43,3 +43,19 @@ export function Chevron() {
     </Sign>
   )
 }
+
+export function CalendarSign() {
+  return (
+    <Sign>
+      <path d="M5 6h14v14H5zM5 10h14M9 3.5V7M15 3.5V7" />
+    </Sign>
+  )
+}
+
+export function Plus() {
+  return (
+    <Sign>
+      <path d="M12 5v14M5 12h14" />
+    </Sign>
+  )
+}

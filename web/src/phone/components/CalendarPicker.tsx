@@ -1,0 +1,79 @@
+import { useId, useRef, useState } from 'preact/hooks'
+import { day as problemOf, dayOf } from '../../engine/checks'
+import { isObject } from '../../engine/field'
+import type { Json } from '../../view'
+import { type Part, text } from '../part'
+import { Calendar } from './Calendar'
+import { DatePicker, within } from './DatePicker'
+import { DayBox } from './DayBox'
+import { Sheet } from './Sheet'
+
+/** A day, or with mode range the first and the last day of a stay. */
+export function CalendarPicker(part: Part) {
+  return part.props.mode === 'range' ? <RangePicker {...part} /> : <DatePicker {...part} />
+}
+
+type End = 'start-date' | 'end-date'
+
+function RangePicker({ props, field, enter, leave }: Part) {
+  const id = useId()
+  const [open, setOpen] = useState<End>()
+  const opener = useRef<HTMLButtonElement>(null)
+  const from = dayOf(side(field?.value, 'start-date')) ?? ''
+  const to = dayOf(side(field?.value, 'end-date')) ?? ''
+  const title = text(props.title)
+  const description = text(props.description)
+  const close = () => {
+    setOpen(undefined)
+    leave()
+    opener.current?.focus()
+  }
+  // The first press sets the first day, the second the last one; an earlier day begins again.
+  const choose = (day: string) => {
+    if (open === 'start-date' || from === '' || day < from) {
+      enter(
+        to !== '' && open === 'start-date' && day <= to ? { 'start-date': day, 'end-date': to } : { 'start-date': day },
+      )
+      return setOpen('end-date')
+    }
+    enter({ 'start-date': from, 'end-date': day })
+    close()
+  }
+  const box = (end: End, day: string) => (
+    <DayBox
+      id={`${id}-${end}`}
+      label={text(side(props.label, end))}
+      day={day}
+      optional={side(props.required ?? false, end) !== true}
+      enabled={props.enabled !== false}
+      help={text(side(props['helper-text'], end))}
+      error={end === 'end-date' || to !== '' ? field?.error : undefined}
+      {...(end === 'start-date' && { opener })}
+      open={() => setOpen(end)}
+    />
+  )
+  return (
+    <div class="range" role="group" aria-label={title === '' ? undefined : title}>
+      {title !== '' && <p class="group-label">{title}</p>}
+      {description !== '' && <p class="description">{description}</p>}
+      {box('start-date', from)}
+      {box('end-date', to)}
+      {open !== undefined && (
+        <Sheet title={text(side(props.label, open)) || title} onClose={close}>
+          <Calendar
+            from={from}
+            to={to}
+            opensAt={within(props)}
+            allows={(day) => problemOf(props, day) === undefined}
+            choose={choose}
+          />
+        </Sheet>
+      )}
+    </div>
+  )
+}
+
+/** A property that may be given for each end of the range, or once for both. */
+function side(value: Json | undefined, end: End): Json | undefined {
+  return isObject(value) ? value[end] : value
+}
