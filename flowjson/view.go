@@ -13,9 +13,9 @@ type View struct {
 	// an endpoint.
 	DataAPIVersion string       `json:"dataApiVersion,omitempty"`
 	Screens        []ViewScreen `json:"screens"`
-	// Entries are the screens that no route leads to, in document order but for
-	// the first, which is where the flow starts: one that leads on, if there
-	// is. Where all screens are led to, it is the first of the document.
+	// Entries are the screens that no route leads to. The first is where the
+	// flow starts: an entry that leads on or, where routes lead back to the
+	// start, the first screen that leads on.
 	Entries []int `json:"entries"`
 	// Routes are by from, then to.
 	Routes []Route   `json:"routes"`

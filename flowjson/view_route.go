@@ -57,15 +57,18 @@ func (f *flow) modelWays() []edge {
 	return edges
 }
 
-// starts are the entries, of which the first is where the flow starts.
+// starts are the entries, behind where the flow starts: the first entry that
+// leads on. Where ways lead back to it, it is no entry; then it is the first
+// screen that leads on, or else the first of all.
 func (g *graph) starts() []int {
-	entries := g.entries()
-	if len(entries) == 0 {
-		return make([]int, min(1, len(g.screens)))
+	entries := append([]int{}, g.entries()...) // never nil
+	leadsOn := func(i int) bool { return len(g.from(i)) > 0 }
+	if at := slices.IndexFunc(entries, leadsOn); at >= 0 {
+		start := entries[at]
+		return slices.Insert(slices.Delete(entries, at, at+1), 0, start)
 	}
-	if i := slices.IndexFunc(entries, func(i int) bool { return len(g.from(i)) > 0 }); i > 0 {
-		start := entries[i]
-		entries = slices.Insert(slices.Delete(entries, i, i+1), 0, start)
+	if len(g.edges) > 0 {
+		return slices.Insert(entries, 0, g.edges[0].from)
 	}
 	return entries
 }

@@ -9,8 +9,8 @@ export interface View {
   dataApiVersion?: string
   screens: Screen[]
   /**
-   * Indexes of screens that no route leads to; the first is where the flow
-   * starts. Where routes lead to every screen, the first screen is the entry.
+   * Indexes of screens that no route leads to. The first is where the flow
+   * starts, also where routes lead back to it.
    */
   entries: number[]
   routes: Route[]
