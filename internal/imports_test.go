@@ -32,13 +32,14 @@ var mayImport = map[string][]string{
 	"internal/awsapi":          {"internal/meta", "internal/sigv4", "internal/iam", "internal/registry", "internal/intake", "internal/local"},
 	"internal/console":         {"internal/meta", "flowjson", "internal/registry", "internal/awsapi", "internal/intake", "internal/local", "internal/lsp"}, // a client of the AWS operations
 	"internal/lsp":             {"flowjson"},
+	"internal/screenmap":       {"flowjson"},
 	"internal/atomicfile":      {},
 	"internal/promote":         {"flowjson", "internal/meta", "internal/atomicfile"},
 	"internal/cli": {
 		"flowjson", "internal/meta", "internal/sim", "internal/shadow", "internal/awsapi", "internal/sigv4",
 		"internal/iam", "internal/registry", "internal/store", "internal/console", "internal/intake", "internal/lsp",
 		"internal/graph", "internal/local",
-		"internal/events", "internal/promote", "internal/atomicfile",
+		"internal/events", "internal/promote", "internal/atomicfile", "internal/screenmap",
 	},
 	"cmd/flowport": {"internal/cli"},
 }
