@@ -46,6 +46,21 @@ func TestPostgresOpen(t *testing.T) {
 		wantEqual(t, setting(t, s, "synchronous_commit"), "remote_apply")
 		wantEqual(t, cap(s.writer.idle), 4) // of storetest
 	})
+	t.Run("has no query compiled", func(t *testing.T) {
+		s := openDir(t, storetest.Database(t))
+		var plan []string
+		read(t, s, func(tx *Tx) error {
+			return tx.each(func(row scanner) error {
+				var line string
+				err := row.Scan(&line)
+				plan = append(plan, line)
+				return err
+			}, `EXPLAIN (ANALYZE) SELECT version_id FROM goose_db_version WHERE is_applied`) // which has no index for that
+		})
+		if text := strings.Join(plan, "\n"); !strings.Contains(text, "Seq Scan") || strings.Contains(text, "JIT") {
+			t.Errorf("the plan is\n%s", text)
+		}
+	})
 	t.Run("compresses large values with lz4", func(t *testing.T) {
 		s := openDir(t, storetest.Database(t))
 		write(t, s, func(tx *Tx) error { return tx.PutSetting("a", []byte(strings.Repeat("a value ", 10_000))) })
