@@ -1,7 +1,7 @@
 // What inputs hold: how it begins, and what Flow JSON says it is.
 
 import type { Component, Json } from '../view'
-import { evaluate, evaluateAll, type Scope } from './evaluate'
+import { evaluate, type Scope } from './evaluate'
 import { own } from './own'
 import type { Input } from './tree'
 
@@ -36,7 +36,8 @@ export function isNumberInput(input: Input | undefined, scope: Scope): boolean {
 
 /** What an input begins with: its initial value where one fits, else nothing chosen. */
 export function initialValue(input: Input, scope: Scope): Json {
-  const kind = kindOf(input.component, evaluateAll(input.component.props, scope)) ?? 'text'
+  const mode = own(input.component.props, 'mode')
+  const kind = kindOf(input.component, mode === undefined ? {} : { mode: evaluate(mode, scope) }) ?? 'text'
   return heldAs(kind, settingFor(input, scope, 'init-values', 'init-value'))
 }
 

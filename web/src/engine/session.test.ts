@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { Action, Component, Json, View } from '../view'
 import type { Exchange, ExchangeAnswer, ExchangeRequest } from './exchange'
 import { bound, type Computed, component, data, footer, form, is, of, screen, view } from './fixture'
-import { type Options, Session } from './session'
+import { Session } from './session'
+import type { Options } from './state'
 
 const complete: Action = { name: 'complete', payload: {} }
 
@@ -108,10 +109,38 @@ describe('navigate', () => {
     expect(session.scope?.form('name', 'A')).toBe('Ada')
     expect(session.scope?.form('name', 'C')).toBeUndefined()
   })
-  test('does nothing where actions do not run', async () => {
+  test('says that actions do not run where they do not', async () => {
     const session = await run(view('7.3', screen('A', [footer(go)]), screen('B', [])), { interactive: false })
     await session.perform(go)
     expect(session.visit?.screen.id).toBe('A')
+    expect(session.state.snackbar).toContain('navigate')
+  })
+})
+
+describe('a flow that is written anew', () => {
+  const name = input('name')
+  const other = input('other', { 'init-value': 'new' })
+  const go: Action = { name: 'navigate', next: 'B', payload: { x: { is: 'given' } } }
+
+  test('keeps the screens, what was entered and what was handed over', async () => {
+    const session = await run(view('7.3', screen('A', [name]), screen('B', [], { examples: { x: 'old', y: 'old' } })))
+    await session.enter(name, 'Ada')
+    await session.perform(go)
+    const examples = { x: 'new', y: 'new', z: 'new' }
+    await session.revise(view('7.3', screen('B', [other], { examples }), screen('A', [name, other])))
+    expect(session.visit?.data).toEqual({ x: 'given', y: 'new', z: 'new' })
+    expect(session.field(other)?.value).toBe('new')
+    await session.back()
+    expect(session.visit?.screen.id).toBe('A')
+    expect(session.field(name)?.value).toBe('Ada')
+    expect(session.field(other)?.value).toBe('new')
+  })
+  test('starts again where the screens are gone', async () => {
+    const session = await run(view('7.3', screen('A', [])))
+    await session.revise(view('7.3', screen('C', [])))
+    expect(session.visit?.screen.id).toBe('C')
+    await session.revise(view('7.3'))
+    expect(session.visit).toBeUndefined()
   })
 })
 

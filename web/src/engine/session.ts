@@ -4,90 +4,36 @@
 import type { Action, Component, Event, Json, Screen, View } from '../view'
 import { problem } from './checks'
 import { evaluateAll, type Scope } from './evaluate'
-import type { Exchange, ExchangeAnswer, ExchangeRequest } from './exchange'
+import type { ExchangeAnswer, ExchangeRequest } from './exchange'
 import { heldAs, isObject, kindOf, settingFor, writtenDay } from './field'
 import { own } from './own'
 import { selectActions } from './select'
+import { type Entry, type Field, nothing, type Options, type State } from './state'
 import { inputsOf, seen } from './tree'
-import { enter, scopeOf, update, type Visit, type Visits } from './visit'
-
-export interface Options {
-  /** Whether actions run; without it, screens are shown and inputs can be tried. */
-  interactive: boolean
-  /** Identifies the run to the endpoint and in the response message. */
-  flowToken: string
-  /** The first screen and its data; the document's own start where absent. */
-  start?: { screen?: string; data?: Record<string, Json> }
-  /** Asks the endpoint for the first screen instead. */
-  init?: boolean
-  /** Asks the flow's endpoint; absent where there is none. */
-  exchange?: Exchange
-}
-
-export interface State {
-  /** Screens from the first to the one that is shown; empty before the first. */
-  readonly stack: readonly Visit[]
-  readonly visits: Visits
-  /** Whether the endpoint is being asked. */
-  readonly loading: boolean
-  /** A passing message. */
-  readonly snackbar?: string
-  /** A fault that stops the flow: Meta's key, and words. */
-  readonly fault?: { error: string; message: string }
-  /** An address that opens if the person agrees. */
-  readonly asking?: string
-  /** How the flow ended. */
-  readonly end?: Ending
-  /** What happened, oldest first. */
-  readonly log: readonly Entry[]
-}
-
-/** The end of a flow: closed by the person, or completed. */
-export type Ending =
-  | { closed: true }
-  | {
-      closed: false
-      /** Whether the terminal screen counts as success. */
-      success: boolean
-      /** The response message's JSON. */
-      response: Json
-    }
-
-/** What happened, as a developer wants to read it. */
-export interface Entry {
-  what: 'init' | Action['name'] | 'back'
-  /** The screen on which it happened; absent at the start. */
-  screen?: string
-  /** The screen that it leads to. */
-  next?: string
-  /** What was sent or handed over. */
-  payload?: Json
-  /** What the endpoint said. */
-  answer?: ExchangeAnswer
-}
-
-/** An input as it is now. */
-export interface Field {
-  value: Json
-  /** What is wrong with it, where that is to be shown. */
-  error?: string
-}
+import { enter, revise, scopeOf, update, type Visit, type Visits } from './visit'
 
 // A flow may go round in circles for as long as somebody presses; pages go on.
 const maxStack = 100
 const maxLog = 200
 
+/** A run of a flow. */
 export class Session {
-  readonly view: View
   readonly options: Options
+  #view: View
   #state: State = nothing
+  /** Of the state as it is. */
+  #scope: Scope | undefined
   #listeners = new Set<() => void>()
   /** Counts starts and ends; an answer that comes after another start is dropped. */
   #run = 0
 
   constructor(view: View, options: Options) {
-    this.view = view
+    this.#view = view
     this.options = options
+  }
+
+  get view(): View {
+    return this.#view
   }
 
   get state(): State {
@@ -103,7 +49,7 @@ export class Session {
   /** Starts the flow, or starts it again. */
   async start(): Promise<void> {
     this.#run++
-    this.#state = nothing
+    this.#set(nothing)
     const { start, init, interactive } = this.options
     if (interactive && init === true) {
       await this.#ask({ action: 'INIT', data: {}, flow_token: this.options.flowToken }, 'init')
@@ -121,8 +67,28 @@ export class Session {
     const screen = this.#screen(id)
     if (screen === undefined) return
     this.#run++
-    this.#state = { ...nothing, visits: this.#state.visits, log: this.#state.log }
+    this.#set({ ...nothing, visits: this.#state.visits, log: this.#state.log })
     await this.#push(screen, {})
+  }
+
+  /**
+   * Goes on with the same flow written anew, as far as it still has the screens
+   * that the person was on, with what was entered and handed over.
+   */
+  async revise(view: View): Promise<void> {
+    this.#view = view
+    const { stack, visits } = this.#state
+    const next = new Map<string, Visit>()
+    for (const [id, visit] of visits) {
+      const screen = this.#screen(id)
+      if (screen !== undefined) next.set(id, revise(visit, screen, next))
+    }
+    const kept = stack.flatMap((visit) => {
+      const screen = this.#screen(visit.screen.id)
+      return screen === undefined ? [] : [revise(visit, screen, next)]
+    })
+    if (kept.length === 0) return this.start()
+    this.#set({ stack: kept, visits: next })
   }
 
   /** The screen that is shown. */
@@ -132,7 +98,8 @@ export class Session {
 
   /** What references on the screen that is shown lead to. */
   get scope(): Scope | undefined {
-    return this.visit && scopeOf(this.visit, this.#visits())
+    this.#scope ??= this.visit && scopeOf(this.visit, this.#visits())
+    return this.#scope
   }
 
   /** An input of the screen that is shown; undefined for what is none. */
@@ -205,7 +172,8 @@ export class Session {
   async perform(action: Action): Promise<void> {
     const { visit, scope } = this
     const { interactive, flowToken } = this.options
-    if (visit === undefined || scope === undefined || !interactive || !this.#isOpen()) return
+    if (visit === undefined || scope === undefined || !this.#isOpen()) return
+    if (!interactive) return this.#set({ snackbar: `Not interactive: ${action.name} does not run.` })
     const screen = visit.screen.id
     if (action.name === 'open_url') {
       const { url } = evaluateAll({ url: action.url }, scope)
@@ -216,7 +184,7 @@ export class Session {
     switch (action.name) {
       case 'navigate': {
         const next = this.#screen(action.next)
-        this.#set({ log: this.#logged({ what: 'navigate', screen, next: action.next, payload }) })
+        this.#set({ snackbar: undefined, log: this.#logged({ what: 'navigate', screen, next: action.next, payload }) })
         if (next === undefined) return this.#set({ snackbar: `There is no screen ${action.next}.` })
         return this.#push(next, payload)
       }
@@ -249,6 +217,7 @@ export class Session {
     }
     this.#set({
       stack: stack.slice(0, -1),
+      snackbar: undefined,
       log: this.#logged({ what: 'back', screen, next: before.screen.id }),
     })
   }
@@ -261,21 +230,20 @@ export class Session {
 
   /** Clears the message that is passing, or the fault. */
   dismiss(): void {
-    const { snackbar: _, fault: __, ...rest } = this.#state
-    this.#replace(rest)
+    this.#set({ snackbar: undefined, fault: undefined })
   }
 
   /** Answers whether the address may open, and gives it if so. */
   answer(agreed: boolean): string | undefined {
-    const { asking, ...rest } = this.#state
-    this.#replace(rest)
+    const { asking } = this.#state
+    this.#set({ asking: undefined })
     return agreed ? asking : undefined
   }
 
   async #ask(request: ExchangeRequest, what: Entry['what']): Promise<void> {
     const run = this.#run
     const { exchange } = this.options
-    this.#set({ loading: true })
+    this.#set({ loading: true, snackbar: undefined })
     const answer: ExchangeAnswer = exchange
       ? await exchange(request)
       : { error: 'no_endpoint', message: 'This flow has no endpoint to ask.' }
@@ -347,8 +315,12 @@ export class Session {
   #visits(): Visits {
     const { visits } = this.#state
     if (this.options.interactive) return visits
-    const none: Visits = new Map()
-    return new Map(this.view.screens.map((screen) => [screen.id, visits.get(screen.id) ?? enter(screen, {}, none)]))
+    return {
+      get: (id) => {
+        const screen = visits.has(id) ? undefined : this.#screen(id)
+        return screen === undefined ? visits.get(id) : enter(screen, {}, new Map())
+      },
+    }
   }
 
   /** Whether the person can act: nothing is asked and nothing is over. */
@@ -366,16 +338,11 @@ export class Session {
   }
 
   #set(change: Partial<State>): void {
-    this.#replace({ ...this.#state, ...change })
-  }
-
-  #replace(state: State): void {
-    this.#state = state
+    this.#state = { ...this.#state, ...change }
+    this.#scope = undefined
     for (const listener of this.#listeners) listener()
   }
 }
-
-const nothing: State = { stack: [], visits: new Map(), loading: false, log: [] }
 
 /** What leaves the phone: without what has no value, since Flows know no null. */
 function said(payload: Record<string, Json>): Record<string, Json> {

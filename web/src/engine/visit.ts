@@ -8,6 +8,8 @@ import { inputsOf } from './tree'
 
 export interface Visit {
   readonly screen: Screen
+  /** What was handed over and updated since; it goes before the document's examples. */
+  readonly given: Readonly<Record<string, Json>>
   readonly data: Readonly<Record<string, Json>>
   /** What inputs hold, by name. */
   readonly fields: Readonly<Record<string, Json>>
@@ -22,13 +24,16 @@ export interface Visit {
 }
 
 /** The visits that references lead to: the latest of each screen, by its id. */
-export type Visits = ReadonlyMap<string, Visit>
+export interface Visits {
+  get(screen: string): Visit | undefined
+}
 
 /** Enters a screen. Data that nobody gives is the document's example. */
 export function enter(screen: Screen, given: Readonly<Record<string, Json>>, visits: Visits): Visit {
   const visit: Visit = {
     screen,
-    data: { ...examples(screen), ...given },
+    given,
+    data: {},
     fields: {},
     initial: {},
     left: new Set(),
@@ -48,17 +53,23 @@ export function examples(screen: Screen): Record<string, Json> {
 
 /** Changes some of the data of the screen. Inputs whose initial value that changes begin again. */
 export function update(visit: Visit, data: Readonly<Record<string, Json>>, visits: Visits): Visit {
-  return begin({ ...visit, data: { ...visit.data, ...data } }, visits)
+  return begin({ ...visit, given: { ...visit.given, ...data } }, visits)
 }
 
-function begin(visit: Visit, visits: Visits): Visit {
+/** The same visit after its screen was written anew. */
+export function revise(visit: Visit, screen: Screen, visits: Visits): Visit {
+  return begin({ ...visit, screen }, visits)
+}
+
+function begin(before: Visit, visits: Visits): Visit {
+  const visit = { ...before, data: { ...examples(before.screen), ...before.given } }
   const scope = scopeOf(visit, visits)
   const fields = { ...visit.fields }
   const initial: Record<string, Json> = {}
   for (const input of inputsOf(visit.screen).values()) {
     const value = initialValue(input, scope)
-    const before = own(visit.initial, input.name)
-    if (before === undefined || JSON.stringify(before) !== JSON.stringify(value)) fields[input.name] = value
+    const last = own(visit.initial, input.name)
+    if (last === undefined || JSON.stringify(last) !== JSON.stringify(value)) fields[input.name] = value
     initial[input.name] = value
   }
   return { ...visit, fields, initial }

@@ -3,7 +3,7 @@
 // property may be anything.
 
 import type { ComponentChildren } from 'preact'
-import type { Field } from '../engine/session'
+import type { Field } from '../engine/state'
 import type { Action, Component, Event, Json } from '../view'
 
 /** What is given to draw a component. */

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useReducer } from 'preact/hooks'
-import type { Session, State } from '../engine/session'
+import type { Session } from '../engine/session'
+import type { State } from '../engine/state'
 
 /** The state of a session; what uses it is drawn again after each change. */
 export function useSession(session: Session): State {

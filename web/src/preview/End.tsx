@@ -1,4 +1,5 @@
-import type { Ending, Session } from '../engine/session'
+import type { Session } from '../engine/session'
+import type { Ending } from '../engine/state'
 import type { Look } from '../phone/Phone'
 import '../phone/components/footer.css'
 

@@ -10,9 +10,13 @@ import { Toolbar } from './Toolbar'
 export function Preview({ session, query }: { session: Session; query: Query }) {
   const state = useSession(session)
   const [look, setLook] = useState<Look>(query.look)
+  const change = (look: Look) => {
+    setLook(look)
+    history.replaceState(null, '', addressWith({ look: look.system, theme: look.theme, direction: look.direction }))
+  }
   return (
     <>
-      <Toolbar session={session} look={look} onLook={setLook} />
+      <Toolbar session={session} look={look} onLook={change} />
       <div class="device" data-system={look.system}>
         {state.end === undefined ? (
           <Phone session={session} look={look} />
@@ -22,16 +26,17 @@ export function Preview({ session, query }: { session: Session; query: Query }) 
       </div>
       {!query.interactive && (
         <p class="hint">
-          Inputs can be tried; buttons do nothing yet. <a href={withInteractive(location.href)}>Make it interactive</a>
+          Inputs can be tried, actions do not run.{' '}
+          <a href={addressWith({ interactive: 'true', debug: 'true' })}>Make it interactive</a>
         </p>
       )}
     </>
   )
 }
 
-function withInteractive(address: string): string {
-  const url = new URL(address)
-  url.searchParams.set('interactive', 'true')
-  url.searchParams.set('debug', 'true')
+/** The address of the page with these parameters. */
+function addressWith(parameters: Record<string, string>): string {
+  const url = new URL(location.href)
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
   return url.href
 }

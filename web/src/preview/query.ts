@@ -2,7 +2,7 @@
 // are Meta's (page "Flows API", "Web preview").
 
 import { isObject } from '../engine/field'
-import type { Options } from '../engine/session'
+import type { Options } from '../engine/state'
 import type { Look } from '../phone/Phone'
 import type { Json } from '../view'
 
