@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"internal/events":          {"internal/store", "internal/registry", "internal/outbound"},
 	"internal/registry":        {"internal/store"},
 	"internal/awsapi":          {"internal/meta", "internal/sigv4", "internal/iam", "internal/registry", "internal/intake", "internal/local"},
-	"internal/console":         {"internal/meta", "flowjson", "internal/registry", "internal/awsapi", "internal/intake", "internal/local", "internal/lsp"}, // a client of the AWS operations
+	"internal/console":         {"internal/meta", "flowjson", "internal/registry", "internal/awsapi", "internal/intake", "internal/local", "internal/lsp", "internal/endpoint"}, // a client of the AWS operations
 	"internal/lsp":             {"flowjson"},
 	"internal/screenmap":       {"flowjson"},
 	"internal/atomicfile":      {},
@@ -39,7 +39,7 @@ var mayImport = map[string][]string{
 		"flowjson", "internal/meta", "internal/sim", "internal/shadow", "internal/awsapi", "internal/sigv4",
 		"internal/iam", "internal/registry", "internal/store", "internal/console", "internal/intake", "internal/lsp",
 		"internal/graph", "internal/local",
-		"internal/events", "internal/promote", "internal/atomicfile", "internal/screenmap",
+		"internal/events", "internal/endpoint", "internal/promote", "internal/atomicfile", "internal/screenmap",
 	},
 	"cmd/flowport": {"internal/cli"},
 }

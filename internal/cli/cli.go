@@ -38,6 +38,7 @@ type root struct {
 	Promote    promoteCmd    `cmd:"" help:"Take one flow from its file, or from one environment, to another."`
 	Keys       keysCmd       `cmd:"" help:"Make, list and delete access keys."`
 	WABA       wabaCmd       `cmd:"" name:"waba" help:"Link, list and unlink WhatsApp Business Accounts."`
+	Endpoint   endpointCmd   `cmd:"" help:"Show the keys of a flow's endpoint, and check its health."`
 	Events     eventsCmd     `cmd:"" help:"List and retry events that were not told yet."`
 	Revisions  revisionsCmd  `cmd:"" help:"List, show, compare and bring back the uploads of a flow."`
 	Audit      auditCmd      `cmd:"" help:"Show who changed what through the API."`

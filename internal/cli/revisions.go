@@ -72,7 +72,7 @@ func (c *flowRevisions) read(ctx context.Context, db *store.Store) (flow *store.
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, fmt.Errorf("there is no flow %s in %s; flows that the real Meta keeps have no revisions here", c.Flow, c.Data)
+		return nil, fmt.Errorf("there is no flow %s in %s; flows that the real Meta keeps are not in it", c.Flow, c.Data)
 	}
 	return flow, err
 }

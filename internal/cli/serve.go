@@ -21,6 +21,7 @@ import (
 
 	"flowport/internal/awsapi"
 	"flowport/internal/console"
+	"flowport/internal/endpoint"
 	"flowport/internal/events"
 	"flowport/internal/graph"
 	"flowport/internal/intake"
@@ -48,6 +49,7 @@ type serveCmd struct {
 	LogFormat string   `default:"text" enum:"text,json" env:"FLOWPORT_LOG_FORMAT" help:"Logs on standard error as ${enum} (default: ${default})."`
 	LogLevel  string   `default:"info" enum:"debug,info,warn,error" env:"FLOWPORT_LOG_LEVEL" help:"Least level that is logged: ${enum} (default: ${default})."`
 	metaFlags
+	appSecret
 }
 
 // Help is shown by `flowport serve --help`.
@@ -151,7 +153,11 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 		ready:   func(ctx context.Context) error { return records.store.Read(ctx, func(*store.Tx) error { return nil }) },
 	}
 	if behind.sim != nil {
-		site.pages = console.New(console.Options{Pages: behind.sim, Log: log})
+		calls := endpoint.NewClient(local)
+		defer calls.Close()
+		site.pages = console.New(console.Options{
+			Pages: behind.sim, Log: log, Endpoints: endpointKeys{records, c.AppSecret}, Calls: calls,
+		})
 		site.graph = graph.NewServer(graph.ServerOptions{
 			Meta: behind, Accounts: graphAccounts{records.Registry, local}, Objects: behind.sim,
 			Log: log, Metrics: metrics, Bodies: bodies,

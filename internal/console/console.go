@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"flowport/internal/endpoint"
 	"flowport/internal/meta"
 )
 
@@ -27,11 +28,17 @@ type Pages interface {
 type Options struct {
 	Pages Pages        // required
 	Log   *slog.Logger // for faults of flowport itself; nil for no log
+
+	// Endpoints has the keys for calls of flows' endpoints, and Calls makes
+	// them; nil: none are called.
+	Endpoints Endpoints
+	Calls     *endpoint.Client
 }
 
 // New returns the handler of
 //
 //	GET /preview/{flow}?token=…
+//	POST /preview/{flow}/exchange?token=…
 //	GET /web/{file}
 //	GET /assets/{flow}/flow.json?revision=…&expires=…&signature=…
 //
@@ -43,8 +50,12 @@ func newHandler(o Options, b *build) http.Handler {
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
+	if o.Endpoints != nil {
+		h.exchanger = &exchanger{keys: o.Endpoints, client: o.Calls, places: make(chan struct{}, maxExchanges)}
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /preview/{flow}", h.preview)
+	mux.HandleFunc("POST /preview/{flow}/exchange", h.exchange)
 	mux.HandleFunc("GET /web/{file}", h.build.serve)
 	mux.HandleFunc("GET /assets/{flow}/flow.json", h.asset)
 	return mux
@@ -59,14 +70,20 @@ type handler struct {
 	log       *slog.Logger
 	documents chan struct{}
 	build     *build
+	exchanger *exchanger // nil if no endpoints are called
 }
 
 // hold waits until a document may be held and reports whether it may; release
 // lets it go. It may not when the client has gone away.
 func (h *handler) hold(ctx context.Context) (release func(), ok bool) {
+	return take(ctx, h.documents)
+}
+
+// take is hold for any kind of places.
+func take(ctx context.Context, places chan struct{}) (release func(), ok bool) {
 	select {
-	case h.documents <- struct{}{}:
-		return func() { <-h.documents }, true
+	case places <- struct{}{}:
+		return func() { <-places }, true
 	case <-ctx.Done():
 		return nil, false
 	}

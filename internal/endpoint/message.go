@@ -62,6 +62,15 @@ func (m Message) MarshalJSON() ([]byte, error) {
 	}{m.Version, m.Action, m.Screen, m.Data, m.FlowToken, m.tokenSignature})
 }
 
+// IsHealthy reports whether response is the answer to a health check:
+// {"data": {"status": "active"}}.
+func IsHealthy(response []byte) bool {
+	var health struct {
+		Data struct{ Status string }
+	}
+	return json.Unmarshal(response, &health) == nil && health.Data.Status == "active"
+}
+
 // signToken makes flow_token_signature: a JWT (RFC 7519), HS256 under the app's
 // secret, that holds the flow token ("Flows Changelogs", data API 4.0).
 func signToken(secret, token string) string {
