@@ -1,0 +1,260 @@
+package wire_test
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// developmentPhone is Meta's id of the development account's phone number.
+const developmentPhone = "106540352242922"
+
+// graphPost posts form fields to the Graph API and reads its answer.
+func (s *server) graphPost(t *testing.T, path string, form url.Values, into any) {
+	t.Helper()
+	form.Set("access_token", "test")
+	answer, err := http.PostForm(s.endpoint+"/v24.0/"+path, form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if err := json.NewDecoder(answer.Body).Decode(into); err != nil || answer.StatusCode != 200 {
+		t.Fatalf("%s: %d, %v, %v", path, answer.StatusCode, into, err)
+	}
+}
+
+// sampleEndpoint builds and runs examples/endpoint until the test ends.
+func sampleEndpoint(t *testing.T, listen, privateKey, appSecret string) *journal {
+	t.Helper()
+	dir := t.TempDir()
+	key, program := filepath.Join(dir, "private.pem"), filepath.Join(dir, "endpoint")
+	if err := os.WriteFile(key, []byte(privateKey), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("go", "build", "-o", program, "flowport/examples/endpoint").CombinedOutput(); err != nil {
+		t.Fatalf("building the sample: %v\n%s", err, out)
+	}
+	log := &journal{}
+	process := exec.Command(program, "-listen", listen, "-key", key)
+	process.Env = append(cleanEnvironment(), "APP_SECRET="+appSecret)
+	process.Stderr = log
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = process.Process.Kill()
+		_ = process.Wait()
+		if t.Failed() {
+			t.Logf("the sample's log:\n%s", log)
+		}
+	})
+	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		connection, err := net.Dial("tcp", listen)
+		if err == nil {
+			connection.Close()
+			return log
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the sample does not listen: %v\n%s", err, log)
+		}
+	}
+}
+
+// exchanged is what the preview page is told.
+type exchanged struct {
+	Answer struct {
+		Screen string
+		Data   map[string]any
+		Error  string
+		Closed *string
+	}
+	Key              string
+	Status, Attempts int
+	Request          map[string]any
+	Response         map[string]any
+	Notification     *struct {
+		Status   int
+		Request  struct{ Data map[string]string }
+		Response struct{ Data map[string]bool }
+	}
+}
+
+// TestEndpoint runs the sample flow against the sample endpoint, from the first
+// screen to the end, through the preview's way to it.
+func TestEndpoint(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir(), "--log-level", "debug")
+	source, err := os.ReadFile("../../examples/endpoint/flow.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listen := free.Addr().String()
+	free.Close()
+
+	var flow struct {
+		ID               string `json:"id"`
+		ValidationErrors []any  `json:"validation_errors"`
+	}
+	s.graphPost(t, "102290129340398/flows", url.Values{
+		"name": {"Book a table"}, "categories": {`["OTHER"]`}, "flow_json": {string(source)}, "endpoint_uri": {"http://" + listen + "/"},
+	}, &flow)
+	if len(flow.ValidationErrors) > 0 {
+		t.Fatalf("the sample flow has errors: %v", flow.ValidationErrors)
+	}
+	show := func(what string) string { return flowport(t, "endpoint", "show", flow.ID, what, "--data", s.dir) }
+	log := sampleEndpoint(t, listen, show("private-key"), strings.TrimSpace(show("app-secret")))
+
+	answer, err := http.Get(s.endpoint + "/v24.0/" + flow.ID + "?access_token=test&fields=preview.invalidate(false)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	var shown struct {
+		Preview struct {
+			URL string `json:"preview_url"`
+		}
+	}
+	if err := json.NewDecoder(answer.Body).Decode(&shown); err != nil {
+		t.Fatal(err)
+	}
+	page, token, _ := strings.Cut(shown.Preview.URL, "?")
+	ask := func(t *testing.T, request string) exchanged {
+		t.Helper()
+		answer, err := http.Post(page+"/exchange?"+token, "application/json", strings.NewReader(request))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		var out exchanged
+		if err := json.NewDecoder(answer.Body).Decode(&out); err != nil || answer.StatusCode != 200 {
+			t.Fatalf("status %d, %v, %+v", answer.StatusCode, err, out)
+		}
+		return out
+	}
+
+	t.Run("is well", func(t *testing.T) {
+		if out := flowport(t, "endpoint", "ping", flow.ID, "--data", s.dir); !strings.Contains(out, `{"data":{"status":"active"}}`) {
+			t.Error(out)
+		}
+	})
+	for _, step := range []struct {
+		does, request, screen string
+		status                int
+		has                   string // of the data
+	}{
+		{"opens", `{"action":"INIT","data":{},"flow_token":"t1"}`, "DAY", 200, "days"},
+		{"goes on", `{"action":"data_exchange","screen":"DAY","data":{"day":"friday"},"flow_token":"t1"}`, "TIME", 200, "times"},
+		{"goes back", `{"action":"BACK","screen":"TIME","data":{},"flow_token":"t1"}`, "DAY", 200, "days"},
+		{"stays with a message", `{"action":"data_exchange","screen":"TIME","data":{"day":"friday","time":"20:00","name":"Grace Hopper"},"flow_token":"t1"}`, "TIME", 200, "error_message"},
+		{"confirms", `{"action":"data_exchange","screen":"TIME","data":{"day":"friday","time":"18:00","name":"Grace Hopper"},"flow_token":"t1"}`, "CONFIRM", 200, "summary"},
+		{"ends", `{"action":"data_exchange","screen":"CONFIRM","data":{"day":"friday","time":"18:00","name":"Grace Hopper"},"flow_token":"t1"}`, "SUCCESS", 200, "extension_message_response"},
+		{"is over", `{"action":"INIT","data":{},"flow_token":"t1"}`, "", 427, ""},
+	} {
+		t.Run(step.does, func(t *testing.T) {
+			got := ask(t, step.request)
+			_, has := got.Answer.Data[step.has]
+			if got.Status != step.status || got.Answer.Screen != step.screen || step.has != "" && !has || got.Attempts != 1 || got.Key != "flow" {
+				t.Errorf("got %+v", got)
+			}
+			if got.Status == 427 && (got.Answer.Error != "flow_token_invalid" || got.Answer.Closed == nil || *got.Answer.Closed != "This table is booked already.") {
+				t.Errorf("the end is %+v", got.Answer)
+			}
+			if _, signed := got.Request["flow_token_signature"]; !signed {
+				t.Error("the flow token is not signed")
+			}
+		})
+	}
+	t.Run("is told when its answer cannot be used", func(t *testing.T) {
+		got := ask(t, `{"action":"BACK","screen":"CONFIRM","data":{},"flow_token":"t2"}`)
+		n := got.Notification
+		if got.Answer.Error != "invalid-screen-transition" || n == nil || n.Status != 200 || !n.Response.Data["acknowledged"] || n.Request.Data["error"] != "invalid-screen-transition" {
+			t.Errorf("got %+v, notification %+v", got.Answer, n)
+		}
+		if !strings.Contains(log.String(), "could not use an answer") {
+			t.Errorf("the sample logged\n%s", log)
+		}
+	})
+	t.Run("cannot decrypt under another key", func(t *testing.T) {
+		other, err := rsa.GenerateKey(rand.Reader, 2048)
+		if err != nil {
+			t.Fatal(err)
+		}
+		der, err := x509.MarshalPKIXPublicKey(&other.PublicKey)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var set struct{ Success bool }
+		setKey := func(key string) {
+			s.graphPost(t, developmentPhone+"/whatsapp_business_encryption", url.Values{"business_public_key": {key}}, &set)
+		}
+		const open = `{"action":"INIT","data":{},"flow_token":"t3","phone_number":"` + developmentPhone + `"}`
+		setKey(string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})))
+		if got := ask(t, open); got.Status != 421 || got.Attempts != 2 || got.Answer.Error != "business-decryption-error" || got.Key != "phone_number" {
+			t.Errorf("got %+v", got)
+		}
+		setKey(show("public-key"))
+		if got := ask(t, open); got.Status != 200 || got.Answer.Screen != "DAY" || got.Key != "phone_number" {
+			t.Errorf("with its own key: %+v", got)
+		}
+	})
+	t.Run("says where the right key is", func(t *testing.T) {
+		var other struct {
+			ID string `json:"id"`
+		}
+		s.graphPost(t, "102290129340398/flows", url.Values{
+			"name": {"Another"}, "categories": {`["OTHER"]`}, "flow_json": {string(source)}, "endpoint_uri": {"http://" + listen + "/"},
+		}, &other)
+		command := exec.Command(binary, "endpoint", "ping", other.ID, "--data", s.dir, "--app-secret", strings.TrimSpace(show("app-secret")))
+		command.Env = cleanEnvironment()
+		out, err := command.CombinedOutput()
+		if err == nil || !bytes.Contains(out, []byte("flowport endpoint show "+other.ID+" private-key")) {
+			t.Errorf("%v: %s", err, out)
+		}
+	})
+	t.Run("refuses another signature", func(t *testing.T) {
+		command := exec.Command(binary, "endpoint", "ping", flow.ID, "--data", s.dir, "--app-secret", "another")
+		command.Env = cleanEnvironment()
+		out, err := command.CombinedOutput()
+		if err == nil || !bytes.Contains(out, []byte("432")) {
+			t.Errorf("%v: %s", err, out)
+		}
+	})
+	t.Run("is told about and kept without its secrets", func(t *testing.T) {
+		appSecret, privateKey := strings.TrimSpace(show("app-secret")), show("private-key")
+		for _, secret := range []string{appSecret, strings.TrimPrefix(token, "token="), "Grace Hopper"} {
+			if strings.Contains(s.log.String(), secret) {
+				t.Errorf("the log has %q", secret)
+			}
+		}
+		block, _ := pem.Decode([]byte(privateKey))
+		files, err := filepath.Glob(filepath.Join(s.dir, "*"))
+		if err != nil || len(files) == 0 {
+			t.Fatal(files, err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if bytes.Contains(text, []byte(appSecret)) || bytes.Contains(text, block.Bytes[100:200]) || bytes.Contains(text, []byte(privateKey[100:160])) {
+				t.Errorf("%s holds a secret", file)
+			}
+		}
+	})
+}
