@@ -30,10 +30,12 @@ type Flow struct {
 	version int64
 }
 
+// "+ 0" makes PostgreSQL look for the one revision: of f.id it would know that it
+// is the argument, and might read every revision of that flow.
 const selectFlow = `SELECT f.id, f.waba, f.name, f.status, f.categories, f.endpoint_uri, f.application_id,
 	f.draft, f.published, f.created_at, f.updated_at, f.version,
 	COALESCE(r.json_version, ''), COALESCE(r.data_api_version, ''), r.errors
-	FROM flow f LEFT JOIN revision r ON r.flow = f.id AND r.number = f.draft`
+	FROM flow f LEFT JOIN revision r ON r.flow = f.id + 0 AND r.number = f.draft`
 
 func (f *Flow) scan(row scanner) error {
 	var categories []byte
@@ -80,15 +82,17 @@ func (tx *Tx) Flows(waba string, before int64, limit int) (flows []Flow, more bo
 	if before == 0 {
 		before = math.MaxInt64
 	}
-	return tx.flowPage(limit, `f.waba = $1 AND f.id < $2 ORDER BY f.id DESC LIMIT $3`, waba, before)
+	return tx.flowPage(limit, `(f.waba, f.id) < ($1, $2) AND f.waba >= $1 ORDER BY f.waba DESC, f.id DESC LIMIT $3`, waba, before)
 }
 
 // NewerFlows is like Flows, of ids above after, oldest first.
 func (tx *Tx) NewerFlows(waba string, after int64, limit int) (flows []Flow, more bool, err error) {
-	return tx.flowPage(limit, `f.waba = $1 AND f.id > $2 ORDER BY f.id LIMIT $3`, waba, after)
+	return tx.flowPage(limit, `(f.waba, f.id) > ($1, $2) AND f.waba <= $1 ORDER BY f.waba, f.id LIMIT $3`, waba, after)
 }
 
-// flowPage reads the flows of a WHERE clause that ends with LIMIT $3.
+// flowPage reads the flows of a WHERE clause that ends with LIMIT $3. The clause
+// has no f.waba = $1, with which PostgreSQL may walk through the flows of all
+// accounts in the order of their ids.
 func (tx *Tx) flowPage(limit int, where string, args ...any) (flows []Flow, more bool, err error) {
 	limit = max(limit, 0)
 	size := 0

@@ -42,11 +42,17 @@ var postgresSettings = map[string]string{
 	"idle_in_transaction_session_timeout": "60s",
 	"lock_timeout":                        "15s",
 	// To read a whole table is to be in conflict with every writer of it; and
-	// every query has its index.
-	"enable_seqscan": "off",
-	// Where there is only a scan, its plan has a cost of ten billion for that,
-	// and PostgreSQL would compile it: for longer than all else takes.
-	"jit": "off",
+	// every query has its index, also where it joins.
+	"enable_seqscan":   "off",
+	"enable_hashjoin":  "off",
+	"enable_mergejoin": "off",
+	// One plan for any arguments: to plan a page anew takes longer than to read it.
+	"plan_cache_mode": "force_generic_plan",
+	// What looks dear on paper, for that or for the scan where there is no index,
+	// would else be compiled and run by several processes: for longer than all
+	// else takes.
+	"jit":                             "off",
+	"max_parallel_workers_per_gather": "0",
 }
 
 // openPostgres opens the database at a URL.

@@ -25,12 +25,12 @@ type Revision struct {
 }
 
 // The columns of a revision but the errors, which can be long, and where they
-// come from.
+// come from; "+ 0" as in selectFlow.
 const (
 	revisionColumns = `r.number, r.sha256, c.size, r.json_version, r.data_api_version,
 		r.error_count, r.principal, r.request_id, r.created_at, p.published_at`
 	revisionTables = ` FROM revision r JOIN content c ON c.sha256 = r.sha256
-		LEFT JOIN publication p ON p.flow = r.flow AND p.number = r.number`
+		LEFT JOIN publication p ON p.flow = r.flow + 0 AND p.number = r.number`
 )
 
 // scan reads revisionColumns, and more behind them.
