@@ -93,6 +93,8 @@ var everyMethod = []struct {
 	{"Session", func(tx *Tx) error { _, err := tx.Session([32]byte{}); return err }},
 	{"DeleteSession", func(tx *Tx) error { return tx.DeleteSession([32]byte{}) }},
 	{"DeleteExpiredSessions", func(tx *Tx) error { return tx.DeleteExpiredSessions(at(1)) }},
+	{"InsertEndpointKey", func(tx *Tx) error { return tx.InsertEndpointKey(&EndpointKey{Flow: 1, Sealed: []byte("s")}) }},
+	{"EndpointKey", func(tx *Tx) error { _, err := tx.EndpointKey(1); return err }},
 	{"DeleteFlow", func(tx *Tx) error { return tx.DeleteFlow(1) }},
 }
 
