@@ -2,10 +2,10 @@ package store
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"sync/atomic"
 	"testing"
 )
@@ -19,9 +19,12 @@ func TestBackup(t *testing.T) {
 		go func() {
 			defer close(ended)
 			for lines.Scan() {
-				n, err := strconv.ParseInt(lines.Text(), 10, 64)
-				if err != nil {
+				var flow, n int64
+				if _, err := fmt.Sscanf(lines.Text(), "%d %d", &flow, &n); err != nil {
 					return
+				}
+				if flow != 1 {
+					continue
 				}
 				acknowledged.Store(n)
 				if n == 5 {
@@ -53,7 +56,7 @@ func TestBackup(t *testing.T) {
 					if err != nil {
 						return err
 					}
-					if !bytes.Equal(src, document(n)) {
+					if !bytes.Equal(src, document(1, n)) {
 						t.Errorf("revision %d is another document", n)
 					}
 				}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -55,22 +54,34 @@ func start(t *testing.T, task, dir string) (*exec.Cmd, *bufio.Scanner) {
 	return cmd, bufio.NewScanner(out)
 }
 
-// document is the upload of a number: small and large ones in turn.
-func document(n int64) []byte {
-	return bytes.Repeat(fmt.Appendf(nil, `{"upload":%d}`, n), 1+int(n%7)*20_000)
+// document is the upload of a number to a flow: small and large ones in turn.
+func document(flow, n int64) []byte {
+	return bytes.Repeat(fmt.Appendf(nil, `{"flow":%d,"upload":%d}`, flow, n), 1+int(n%7)*5_000)
 }
 
-// uploadForEver prints the number of each upload once it is acknowledged.
+// uploaders is how many flows are uploaded to at once, so that commits are shared.
+const uploaders = 3
+
+// uploadForEver prints the flow and the number of each upload once it is
+// acknowledged.
 func uploadForEver(dir string) error {
-	ctx := context.Background()
-	s, err := Open(ctx, dir)
+	s, err := Open(context.Background(), dir)
 	if err != nil {
 		return err
 	}
+	failed := make(chan error)
+	for flow := range int64(uploaders) {
+		go func() { failed <- uploadTo(s, flow+1) }()
+	}
+	return <-failed
+}
+
+func uploadTo(s *Store, flow int64) error {
+	ctx := context.Background()
 	var f *Flow
-	err = s.Write(ctx, func(tx *Tx) error {
-		if f, err = tx.FlowByID(1); errors.Is(err, ErrNotFound) {
-			f = newFlow(1, "w1", "a")
+	err := s.Write(ctx, func(tx *Tx) (err error) {
+		if f, err = tx.FlowByID(flow); errors.Is(err, ErrNotFound) {
+			f = newFlow(flow, "w1", fmt.Sprint(flow))
 			err = tx.InsertFlow(f)
 		}
 		return err
@@ -79,9 +90,9 @@ func uploadForEver(dir string) error {
 		return err
 	}
 	for n := f.Draft + 1; ; n++ {
-		c := NewContent(document(n))
-		err := s.Write(ctx, func(tx *Tx) error {
-			if f.Draft, err = tx.AddRevision(newRevision(1), c); err != nil {
+		c := NewContent(document(flow, n))
+		err := s.Write(ctx, func(tx *Tx) (err error) {
+			if f.Draft, err = tx.AddRevision(newRevision(flow), c); err != nil {
 				return err
 			}
 			if f.Draft != n {
@@ -92,29 +103,29 @@ func uploadForEver(dir string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Println(n)
+		fmt.Println(flow, n)
 	}
 }
 
 func TestKill(t *testing.T) {
 	dir := t.TempDir()
-	acknowledged := int64(0)
+	var acknowledged [uploaders + 1]int64 // by flow
 	for round := range 5 {
 		cmd, lines := start(t, "upload", dir)
-		before := acknowledged
+		uploads := 0
 		for lines.Scan() {
-			n, err := strconv.ParseInt(lines.Text(), 10, 64)
-			if err != nil {
+			var flow, n int64
+			if _, err := fmt.Sscanf(lines.Text(), "%d %d", &flow, &n); err != nil {
 				break // cut short by the kill
 			}
-			acknowledged = n
-			if n == before+int64(5+3*round) {
+			acknowledged[flow] = n
+			if uploads++; uploads == uploaders*(5+3*round) {
 				// In the middle of the next uploads, whose numbers are still read.
 				time.AfterFunc(time.Duration(round)*time.Millisecond, func() { cmd.Process.Kill() })
 			}
 		}
 		cmd.Wait()
-		if acknowledged == before {
+		if uploads == 0 {
 			t.Fatal("the process ended before an upload")
 		}
 
@@ -123,28 +134,30 @@ func TestKill(t *testing.T) {
 			t.Fatalf("after a kill: %v", err)
 		}
 		read(t, s, func(tx *Tx) error {
-			f, err := tx.FlowByID(1)
-			if err != nil {
-				return err
-			}
-			if f.Draft < acknowledged {
-				t.Errorf("upload %d was acknowledged, the draft is %d", acknowledged, f.Draft)
-			}
-			for n := int64(1); n <= f.Draft; n++ {
-				src, err := tx.FlowJSON(1, n)
+			for flow := int64(1); flow <= uploaders; flow++ {
+				f, err := tx.FlowByID(flow)
 				if err != nil {
 					return err
 				}
-				if !bytes.Equal(src, document(n)) {
-					t.Errorf("revision %d is another document", n)
+				if f.Draft < acknowledged[flow] {
+					t.Errorf("upload %d was acknowledged, the draft is %d", acknowledged[flow], f.Draft)
 				}
+				for n := int64(1); n <= f.Draft; n++ {
+					src, err := tx.FlowJSON(flow, n)
+					if err != nil {
+						return err
+					}
+					if !bytes.Equal(src, document(flow, n)) {
+						t.Errorf("revision %d is another document", n)
+					}
+				}
+				_, err = tx.Revision(flow, f.Draft+1)
+				wantError(t, err, ErrNotFound)
+				acknowledged[flow] = f.Draft
 			}
-			_, err = tx.Revision(1, f.Draft+1)
-			wantError(t, err, ErrNotFound)
 			var result string
 			err = tx.one(func(row scanner) error { return row.Scan(&result) }, "PRAGMA integrity_check")
 			wantEqual(t, result, "ok")
-			acknowledged = f.Draft
 			return err
 		})
 		if err := s.Close(); err != nil {

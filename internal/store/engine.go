@@ -24,7 +24,7 @@ type engine struct {
 func isConflict(err error) bool {
 	const serializationFailure, deadlockDetected = "40001", "40P01"
 	state := sqlState(err)
-	return resultCode(err)&0xff == sqlite3.SQLITE_BUSY || state == serializationFailure || state == deadlockDetected
+	return resultCode(err)&0xff == sqlite3.SQLITE_BUSY || errors.Is(err, errLost) || state == serializationFailure || state == deadlockDetected
 }
 
 // isViolation reports whether a constraint of PostgreSQL refused a change and

@@ -110,13 +110,7 @@ func (p *pool) run(ctx context.Context, begin string, fn func(*Tx) error) error 
 			tx.rollback()
 		}
 	}()
-	if err := fn(tx); err != nil {
-		return err
-	}
-	if tx.failed != nil {
-		return tx.failed
-	}
-	if err := ctx.Err(); err != nil {
+	if err := tx.do(fn); err != nil {
 		return err
 	}
 	// Not to be interrupted: the caller shall know how it ended.
@@ -136,6 +130,20 @@ func (c *conn) commit(ctx context.Context) error {
 		err = fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
 	return err
+}
+
+// rollbackLimit is how long a connection has to roll back before it is closed.
+const rollbackLimit = 5 * time.Second
+
+// rollback ends a transaction as if it had not been.
+func (c *conn) rollback(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, rollbackLimit)
+	defer cancel()
+	// SQLite ends a transaction by itself after some errors; then ROLLBACK
+	// fails, and a new connection is sure to be clean.
+	if c.exec(ctx, "ROLLBACK") != nil {
+		c.reset()
+	}
 }
 
 // exec runs a statement without parameters.

@@ -36,6 +36,7 @@ func openSQLite(ctx context.Context, dir string) (*Store, error) {
 	if s.readers, err = openFile(path, readers, "query_only(1)"); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.group = &group{pool: s.writer, begin: sqliteEngine.beginWrite, limit: maxSharing}
 	unlock, err := waitForTurn(ctx, dir)
 	if err != nil {
 		return nil, errors.Join(err, s.Close())

@@ -39,7 +39,8 @@ const maxViolations = 5
 type Store struct {
 	engine  *engine
 	writer  *pool
-	readers *pool // with PostgreSQL, the same
+	readers *pool  // with PostgreSQL, the same
+	group   *group // of the writer; nil: PostgreSQL, where commits share the disk by themselves
 }
 
 // Open opens a database and applies migrations (ErrNewer if the database has
@@ -93,8 +94,13 @@ func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error {
 // transaction one of whose statements failed is not committed.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 	start := time.Now()
+	var err error
 	for attempt := 1; ; attempt++ {
-		err := s.writer.run(ctx, s.engine.beginWrite, fn)
+		if s.group != nil {
+			err = s.group.run(ctx, errors.Is(err, errLost), fn)
+		} else {
+			err = s.writer.run(ctx, s.engine.beginWrite, fn)
+		}
 		again := isConflict(err) || isViolation(err) && attempt <= maxViolations
 		if !again || ctx.Err() != nil || time.Since(start) > busyLimit {
 			return err

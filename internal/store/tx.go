@@ -14,17 +14,16 @@ import (
 type Tx struct {
 	ctx    context.Context
 	conn   *conn
-	failed error    // of the first statement that failed; PostgreSQL runs none after it
+	failed error    // of the first statement that failed; none runs after it
 	undo   []func() // what takes back the changes to the caller's values
 }
 
 // fail notes the error of a statement.
 func (tx *Tx) fail(err error) error {
-	err = failure(tx.ctx, err)
 	if tx.failed == nil {
-		tx.failed = err
+		tx.failed = failure(tx.ctx, err)
 	}
-	return err
+	return tx.failed
 }
 
 // failure is the error of a statement that failed with err.
@@ -39,29 +38,76 @@ func failure(ctx context.Context, err error) error {
 	return fmt.Errorf("store: %w", err)
 }
 
+// do runs fn and reports why its work is not to be kept, if so.
+func (tx *Tx) do(fn func(*Tx) error) error {
+	if err := fn(tx); err != nil {
+		return err
+	}
+	if tx.failed != nil {
+		return tx.failed
+	}
+	return tx.ctx.Err()
+}
+
+// part runs fn, behind a savepoint if others' work is in the transaction.
+func (tx *Tx) part(savepoint bool, fn func(*Tx) error) error {
+	if !savepoint {
+		return tx.do(fn)
+	}
+	if err := tx.ctx.Err(); err != nil {
+		return err
+	}
+	ctx := context.WithoutCancel(tx.ctx) // an interruption would end the others' work
+	if err := tx.conn.exec(ctx, "SAVEPOINT part"); err != nil {
+		return tx.fail(err)
+	}
+	if err := tx.do(fn); err != nil {
+		return err
+	}
+	if err := tx.conn.exec(ctx, "RELEASE part"); err != nil {
+		return tx.fail(err)
+	}
+	return nil
+}
+
+// backToSavepoint ends a part as if it had not been. An error says that the
+// transaction is over.
+func (tx *Tx) backToSavepoint() error {
+	ctx := context.WithoutCancel(tx.ctx)
+	if err := tx.conn.exec(ctx, "ROLLBACK TO part"); err != nil {
+		return err
+	}
+	return tx.conn.exec(ctx, "RELEASE part")
+}
+
 // rollback ends the transaction as if it had not been.
 func (tx *Tx) rollback() {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(tx.ctx), rollbackLimit)
-	defer cancel()
-	// SQLite ends a transaction by itself after some errors; then ROLLBACK
-	// fails, and a new connection is sure to be clean.
-	if tx.conn.exec(ctx, "ROLLBACK") != nil {
-		tx.conn.reset()
-	}
+	tx.conn.rollback(context.WithoutCancel(tx.ctx))
+	tx.takeBack()
+}
+
+// takeBack takes back the changes to the caller's values.
+func (tx *Tx) takeBack() {
 	for _, undo := range slices.Backward(tx.undo) {
 		undo()
 	}
 }
 
-// rollbackLimit is how long a connection has to roll back before it is closed.
-const rollbackLimit = 5 * time.Second
-
 // scanner is a *sql.Row or *sql.Rows.
 type scanner interface{ Scan(dest ...any) error }
 
+// prepare gives a statement to be run: none after one that failed, which may
+// have ended the transaction.
+func (tx *Tx) prepare(query string) (*sql.Stmt, error) {
+	if tx.failed != nil {
+		return nil, tx.failed
+	}
+	return tx.conn.prepare(tx.ctx, query)
+}
+
 // exec runs a statement and returns the number of rows it changed.
 func (tx *Tx) exec(query string, args ...any) (int64, error) {
-	stmt, err := tx.conn.prepare(tx.ctx, query)
+	stmt, err := tx.prepare(query)
 	if err != nil {
 		return 0, tx.fail(err)
 	}
@@ -74,7 +120,7 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 
 // one scans the single row of a query. ErrNotFound if there is none.
 func (tx *Tx) one(scan func(scanner) error, query string, args ...any) error {
-	stmt, err := tx.conn.prepare(tx.ctx, query)
+	stmt, err := tx.prepare(query)
 	if err != nil {
 		return tx.fail(err)
 	}
@@ -90,7 +136,7 @@ func (tx *Tx) one(scan func(scanner) error, query string, args ...any) error {
 
 // each scans every row of a query.
 func (tx *Tx) each(scan func(scanner) error, query string, args ...any) error {
-	stmt, err := tx.conn.prepare(tx.ctx, query)
+	stmt, err := tx.prepare(query)
 	if err != nil {
 		return tx.fail(err)
 	}
