@@ -46,33 +46,47 @@ func (r *Result) Publishable() bool {
 // Report returns d as Meta's error object, warnings too. The first pointer is
 // the diagnostic's own place, the others are its related places.
 func (r *Result) Report(d Diagnostic) ReportedError {
+	return r.report(&d, make([]Pointer, 0, 1+len(d.Related)))
+}
+
+// report is Report with the memory for the pointers.
+func (r *Result) report(d *Diagnostic, pointers []Pointer) ReportedError {
 	main := r.pointer(d.Place)
-	report := ReportedError{
+	pointers = append(pointers, main)
+	for _, related := range d.Related {
+		pointers = append(pointers, r.pointer(related))
+	}
+	return ReportedError{
 		Error: d.Code, ErrorType: "FLOW_JSON_ERROR", Message: d.Message,
 		LineStart: main.LineStart, LineEnd: main.LineEnd,
 		ColumnStart: main.ColumnStart, ColumnEnd: main.ColumnEnd,
-		Pointers: []Pointer{main},
+		Pointers: pointers,
 	}
-	for _, related := range d.Related {
-		report.Pointers = append(report.Pointers, r.pointer(related))
-	}
-	return report
 }
 
 func (r *Result) pointer(p Place) Pointer {
 	out := Pointer{Path: p.Path}
 	out.LineStart, out.ColumnStart = r.Position(p.Span.Start)
-	out.LineEnd, out.ColumnEnd = r.Position(p.Span.End)
+	out.LineEnd, out.ColumnEnd = r.lines.after(r.src, p.Span.End, p.Span.Start, out.LineStart, out.ColumnStart)
 	return out
 }
 
 // Errors returns the diagnostics of SeverityError as Meta's error objects;
 // never nil.
 func (r *Result) Errors() []ReportedError {
-	errors := []ReportedError{}
-	for _, d := range r.Diagnostics {
-		if d.Severity == SeverityError {
-			errors = append(errors, r.Report(d))
+	count, places := 0, 0
+	for i := range r.Diagnostics {
+		if d := &r.Diagnostics[i]; d.Severity == SeverityError {
+			count, places = count+1, places+1+len(d.Related)
+		}
+	}
+	errors := make([]ReportedError, 0, count)
+	pointers := make([]Pointer, places)
+	for i := range r.Diagnostics {
+		if d := &r.Diagnostics[i]; d.Severity == SeverityError {
+			own := 1 + len(d.Related)
+			errors = append(errors, r.report(d, pointers[:0:own]))
+			pointers = pointers[own:]
 		}
 	}
 	return errors

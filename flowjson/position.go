@@ -1,7 +1,9 @@
 package flowjson
 
 import (
-	"sort"
+	"bytes"
+	"encoding/binary"
+	"slices"
 	"sync"
 	"unicode/utf8"
 )
@@ -27,49 +29,104 @@ const markStep = 1 << 10
 // a CRLF to where that starts.
 func (x *lineIndex) position(src []byte, offset int) (line, column int) {
 	x.once.Do(func() { x.build(src) })
-	offset = max(0, min(offset, len(src)))
-	if offset > 0 && offset < len(src) && src[offset] == '\n' && src[offset-1] == '\r' {
-		offset--
+	offset = charStart(src, offset)
+	line, _ = slices.BinarySearch(x.lines, int32(offset)+1)
+	return line, x.column(src, offset, line)
+}
+
+// after is position for an offset behind another one, which is at line, column.
+func (x *lineIndex) after(src []byte, offset, other, line, column int) (int, int) {
+	offset, other = charStart(src, offset), charStart(src, other)
+	if offset-other < markStep && (line == len(x.lines) || offset < int(x.lines[line])) {
+		_, units := countUnits(src, other, offset)
+		return line, column + units
 	}
-	line = sort.Search(len(x.lines), func(i int) bool { return int(x.lines[i]) > offset })
-	from, units := int(x.lines[line-1]), 0
+	return x.position(src, offset)
+}
+
+func (x *lineIndex) column(src []byte, offset, line int) int {
+	from, before := int(x.lines[line-1]), 0
 	if mark := offset / markStep; mark*markStep > from {
-		from, units = mark*markStep, int(x.marks[mark])
+		from, before = mark*markStep, int(x.marks[mark])
 	}
-	for i := from; i < offset; {
-		size, width := unitsAt(src, i)
-		if i+size > offset {
+	_, units := countUnits(src, from, offset)
+	return before + units + 1
+}
+
+// charStart is where the character or the CRLF starts that offset is in; the
+// nearest end of src for an offset outside of it.
+func charStart(src []byte, offset int) int {
+	offset = max(0, min(offset, len(src)))
+	if offset == 0 || offset == len(src) {
+		return offset
+	}
+	if src[offset] == '\n' && src[offset-1] == '\r' {
+		return offset - 1
+	}
+	for start := offset; start >= 0 && start > offset-utf8.UTFMax; start-- {
+		if utf8.RuneStart(src[start]) {
+			if size, _ := unitsAt(src, start); start+size > offset {
+				return start
+			}
 			break
 		}
-		i, units = i+size, units+width
 	}
-	return line, units + 1
+	return offset
 }
 
 func (x *lineIndex) build(src []byte) {
-	x.lines = append(x.lines, 0)
-	x.marks = make([]int32, 0, len(src)/markStep+1)
-	units, mark := 0, 0
-	for i := 0; i < len(src); {
-		if i >= mark {
-			// A character across the mark has been counted in full; what is
-			// left of it counts nothing in position.
-			x.marks = append(x.marks, int32(units))
-			mark += markStep
+	x.lines = make([]int32, 0, 1+bytes.Count(src, []byte("\n")))
+	x.marks = make([]int32, 0, 1+len(src)/markStep)
+	lf := -1 // the first LF from start on, or the end
+	for start := 0; start <= len(src); {
+		if lf < start {
+			lf = len(src)
+			if i := bytes.IndexByte(src[start:], '\n'); i >= 0 {
+				lf = start + i
+			}
 		}
-		c := src[i]
-		if c == '\n' || c == '\r' && (i+1 == len(src) || src[i+1] != '\n') {
-			i++
-			x.lines = append(x.lines, int32(i))
-			units = 0
-			continue
+		end := lf
+		if i := bytes.IndexByte(src[start:lf], '\r'); i >= 0 && (start+i+1 < lf || lf == len(src)) {
+			end = start + i // a CR alone
 		}
-		size, width := unitsAt(src, i)
-		i, units = i+size, units+width
+		x.line(src, start, end+1)
+		start = end + 1
 	}
-	if len(src) >= mark {
+}
+
+// line adds the line from start up to next, and the marks on it.
+func (x *lineIndex) line(src []byte, start, next int) {
+	x.lines = append(x.lines, int32(start))
+	units := 0
+	for mark := len(x.marks) * markStep; mark < next; mark += markStep {
+		at, more := countUnits(src, start, mark)
+		if at < mark { // A character across the mark counts before it, and nothing behind it.
+			size, width := unitsAt(src, at)
+			at, more = at+size, more+width
+		}
+		start, units = at, units+more
 		x.marks = append(x.marks, int32(units))
 	}
+}
+
+// countUnits counts the UTF-16 units of the characters from from up to to, and
+// tells where the last one ends that is not beyond to.
+func countUnits(src []byte, from, to int) (end, units int) {
+	const tops = 0x8080808080808080
+	for from < to {
+		if n := min(8, to-from); from+8 <= len(src) {
+			if word := binary.LittleEndian.Uint64(src[from:]); word<<(64-8*n)&tops == 0 { // all of ASCII
+				from, units = from+n, units+n
+				continue
+			}
+		}
+		size, width := unitsAt(src, from)
+		if from+size > to {
+			break
+		}
+		from, units = from+size, units+width
+	}
+	return from, units
 }
 
 // unitsAt is the size in bytes and in UTF-16 units of the character at i. The
