@@ -118,13 +118,3 @@ func TestBenchmarkDocuments(t *testing.T) {
 		}
 	}
 }
-
-// TestAllocations keeps a typical flow from allocating more than it did, with
-// room for what the runtime does.
-func TestAllocations(t *testing.T) {
-	src := benchFlow(10, 32)
-	const most = 24 // it takes 19
-	if n := testing.AllocsPerRun(20, func() { Compile(src) }); n > most {
-		t.Errorf("%v allocations for %d bytes, %d are allowed", n, len(src), most)
-	}
-}

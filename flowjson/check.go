@@ -1,12 +1,14 @@
 package flowjson
 
-import "bytes"
+import "math/bits"
 
 // checker walks the document along the component table. It reports what the
 // table does not allow and builds the flow for the rules.
 type checker struct {
 	*flow
 	*findings
+	refs  referenceFinder
+	guess guess
 }
 
 // scope is where in the flow the walk is.
@@ -19,9 +21,11 @@ type scope struct {
 // object checks n, a JSON object, against o.
 func (c *checker) object(n nodeID, o *object, s scope) {
 	var seen uint64 // by place in o.properties, of which no object has more than 64
-	for m := range c.children(n) {
-		key := c.keyText(m)
-		p, i := o.property(key)
+	for m, end := n+1, c.nodes[n].next; m < end; m = c.nodes[m].next {
+		if c.nodes[m].flags&flagSuperseded != 0 {
+			continue
+		}
+		p, i := o.named(c.at(m).name)
 		if p == nil {
 			c.unknownKey(m, o)
 			continue
@@ -31,9 +35,9 @@ func (c *checker) object(n nodeID, o *object, s scope) {
 			c.value(m, p, &p.value, s)
 		}
 	}
-	for i := range o.properties {
-		p := &o.properties[i]
-		if seen&(1<<i) != 0 || !p.in(c.version) {
+	for missing := o.demanded &^ seen; missing != 0; missing &= missing - 1 {
+		p := &o.properties[bits.TrailingZeros64(missing)]
+		if !p.in(c.version) {
 			continue
 		}
 		if p.required != 0 && p.required <= c.version {
@@ -81,32 +85,35 @@ func (c *checker) unknownKey(m nodeID, o *object) {
 	if n.finding == nil {
 		return
 	}
-	if near := nearest(c.keyText(m), o, c.version); near != "" {
+	if near := c.guess.nearest(c.keyText(m), o, c.version); near != "" {
 		n.hint("Did you mean '%s'?", near)
 		if c.member(c.nodes[m].parent, near) == none {
-			n.fix("Rename to '"+near+"'", c.keyOf(m).replaced(near))
+			n.swap(c.keyOf(m), near, "Rename to '%s'", near)
 		}
 	}
 	c.mayRemove(n, m)
 }
 
 func (c *checker) invalidKey(m nodeID, o *object) note {
-	key := shorten(c.keyText(m))
+	key := short(c.keyText(m))
 	if o.class != 0 {
 		return c.errorf(schemaKey, codeInvalidKey, c.keyOf(m), "Property '%s' is not allowed in '%s' component.", key, o.name)
 	}
-	at := c.path(c.nodes[m].parent)
-	if at == "" {
-		at = "$root"
+	const message = "Property '%s' cannot be specified at '%s'."
+	if in := c.nodes[m].parent; in != 0 {
+		return c.errorf(schemaKey, codeInvalidKey, c.keyOf(m), message, key, treePath{c.tree, in})
 	}
-	return c.errorf(schemaKey, codeInvalidKey, c.keyOf(m), "Property '%s' cannot be specified at '%s'.", key, at)
+	return c.errorf(schemaKey, codeInvalidKey, c.keyOf(m), message, key, "$root")
 }
 
 // value checks n, the value of property p or a part of it, against v.
 func (c *checker) value(n nodeID, p *property, v *value, s scope) {
 	k := c.kind(n)
-	if k == kindString && c.bound(n, p, v, s) {
-		return
+	var text []byte
+	if k == kindString {
+		if text = c.text(n); c.bound(n, text, p, v, s) {
+			return
+		}
 	}
 	switch {
 	case k == kindArray && v.manySince != 0 && v.manySince <= c.version:
@@ -123,7 +130,7 @@ func (c *checker) value(n nodeID, p *property, v *value, s scope) {
 		c.hides(v, s)
 		c.wrongType(n, p, v)
 	case k == kindString:
-		c.string(n, p, v)
+		c.string(n, text, p, v)
 	case k == kindNumber:
 		c.limits(n, p, v)
 	case k == kindArray:
@@ -135,11 +142,13 @@ func (c *checker) value(n nodeID, p *property, v *value, s scope) {
 
 // bound reports whether n, a string, is a reference or an expression that p
 // takes. It is then checked together with the whole flow.
-func (c *checker) bound(n nodeID, p *property, v *value, s scope) bool {
-	text := c.text(n)
+func (c *checker) bound(n nodeID, text []byte, p *property, v *value, s scope) bool {
+	refers := c.refs.in(c.tree, n, text)
 	switch {
+	case !refers && (len(text) == 0 || text[0] != '`'):
+		return false
 	case v.dynamic == static || !isDynamic(text, c.version):
-		if v.kinds.has(kindString) && !v.constant && !v.expression && !v.reference && bytes.Contains(text, []byte("${")) {
+		if refers && v.kinds.has(kindString) && !v.constant && !v.expression && !v.reference {
 			c.unbound = append(c.unbound, unbound{n, v.dynamic == static})
 		}
 		return false
@@ -168,7 +177,7 @@ func (c *checker) wrongType(n nodeID, p *property, v *value) {
 	case k == kindString && v.dynamic != static && v.kinds.has(kindNumber):
 		if text := c.text(n); isNumber(text) {
 			c.warnf(schemaPattern, codeNumberAsText, at, "Property '%s' is a number in quotes.", p.name).
-				hint("Write %s.", shorten(text)).fix("Write "+shorten(text), Edit{at.span, string(text)})
+				hint("Write %s.", short(text)).fix(at.span, string(text), "Write %s", short(text))
 			return
 		}
 		c.errorf(schemaPattern, codePattern, at, "Property '%s' should be of type '%s' or have dynamic data format of the form ${screen.data.your_value} or ${data.your_value}.", p.name, v.kinds)

@@ -71,7 +71,7 @@ func (c *checker) component(n, list nodeID, p *property, at site, s scope) {
 		} else if n.finding == nil {
 			return
 		} else if near := nearestComponent(c.text(t), c.version); near != "" {
-			n.hint("Did you mean %s?", near).fix("Change to "+near, c.valueOf(t).replaced(near))
+			n.hint("Did you mean %s?", near).swap(c.valueOf(t), near, "Change to %s", near)
 		}
 		return
 	}

@@ -7,6 +7,9 @@ import (
 
 // together checks keys that need or exclude each other.
 func (c *checker) together(n nodeID, o *object) {
+	if len(o.excludes)+len(o.pairs)+len(o.needs)+len(o.ordered) == 0 {
+		return
+	}
 	at := c.valueOf(n)
 	for _, x := range o.excludes {
 		first := c.member(n, x[0])

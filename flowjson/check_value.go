@@ -5,14 +5,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
-// string checks a literal text.
-func (c *checker) string(n nodeID, p *property, v *value) {
+// string checks n, a literal text.
+func (c *checker) string(n nodeID, text []byte, p *property, v *value) {
 	if v.constant {
 		return
 	}
-	text := c.text(n)
 	at := c.valueOf(n)
 	if v.enum != nil {
 		c.enum(n, v, text)
@@ -42,7 +42,9 @@ func (c *checker) string(n nodeID, p *property, v *value) {
 		}
 		c.errorf(rule, v.pattern.code, at, v.pattern.message, p.name).hint("%s", v.pattern.hint)
 	}
-	c.imageSize(n, p, v, text)
+	if v.imageKB != nil {
+		c.imageSize(n, p, v, text)
+	}
 	if v.maxChars > 0 && len(text) > v.maxChars {
 		if count := utf16Len(text); count > v.maxChars {
 			c.warnf(schemaLength, codeTextTooLong, at, "Property '%s' has %d characters; %d are shown.", p.name, count, v.maxChars)
@@ -97,14 +99,13 @@ func (c *checker) array(n nodeID, p *property, v *value, s scope) {
 	if v.items == nil {
 		return
 	}
-	count, withImage := 0, false
-	for e := range c.children(n) {
+	count := 0
+	for e, end := n+1, c.nodes[n].next; e < end; e = c.nodes[e].next {
 		count++
 		c.value(e, p, v.items, s)
-		withImage = withImage || v.maxWithImage > 0 && c.member(e, "image") != none
 	}
 	max := v.maxItems
-	if withImage {
+	if v.maxWithImage > 0 && count > v.maxWithImage && c.anyHas(n, "image") {
 		max = v.maxWithImage
 	}
 	switch {
@@ -114,6 +115,16 @@ func (c *checker) array(n nodeID, p *property, v *value, s scope) {
 	case max > 0 && count > max:
 		c.warnf(schemaMaxItems, codeTooManyItems, c.valueOf(n), "Property '%s' has %d items; Meta documents %d at most.", p.name, count, max)
 	}
+}
+
+// anyHas reports whether an element of array n has the key.
+func (t *tree) anyHas(n nodeID, key string) bool {
+	for e := range t.children(n) {
+		if t.member(e, key) != none {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *checker) nested(n nodeID, p *property, v *value, s scope) {
@@ -133,21 +144,22 @@ func (c *checker) nested(n nodeID, p *property, v *value, s scope) {
 	}
 }
 
-func isBlank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }
+func isBlank(text []byte) bool {
+	if len(text) > 0 && ' ' < text[0] && text[0] < utf8.RuneSelf { // as nearly all
+		return false
+	}
+	return len(bytes.TrimSpace(text)) == 0
+}
 
 func isNumber(text []byte) bool {
-	r := reader{tree: &tree{src: text}}
+	r := reader{tree: tree{src: text}}
 	return r.number() == nil && r.pos == len(text)
 }
 
 // utf16Len is the length of text in UTF-16 code units.
 func utf16Len(text []byte) int {
-	total := 0
-	for i := 0; i < len(text); {
-		size, width := unitsAt(text, i)
-		i, total = i+size, total+width
-	}
-	return total
+	_, units := countUnits(text, 0, len(text))
+	return units
 }
 
 func plural(n int, noun string) string {

@@ -1,26 +1,57 @@
 package flowjson
 
-import "strconv"
+import (
+	"strconv"
+	"sync"
+)
 
 // compilation is a document on its way through the stages: read, checked
 // against the component table, looked at as a whole.
 type compilation struct {
 	*Result
-	flow     *flow
-	findings *findings
+	reader   reader
+	flow     flow
+	findings findings
 }
 
+// compilations that are over lend their memory to those to come.
+var compilations = sync.Pool{New: func() any { return new(compilation) }}
+
 func compile(src []byte) *Result {
-	t, f := read(src)
-	parts := &struct {
-		flow     flow
-		findings findings
-	}{flow{tree: t}, findings{doc: t}}
-	c := &compilation{
-		Result:   &Result{src: src},
-		flow:     &parts.flow,
-		findings: &parts.findings,
+	c := compilations.Get().(*compilation)
+	result := &Result{src: src}
+	c.Result = result
+	c.compile(src)
+	c.forget()
+	compilations.Put(c)
+	return result
+}
+
+// forget drops what c knows of its document, and keeps the memory.
+func (c *compilation) forget() {
+	clear(c.flow.bindings)
+	fs := &c.findings
+	clear(fs.lists[SeverityError].list)
+	clear(fs.lists[SeverityWarning].list)
+	clear(fs.fixes)
+	*c = compilation{
+		reader: reader{tree: tree{nodes: c.reader.nodes[:0]}, keys: c.reader.keys},
+		flow: flow{
+			screens: c.flow.screens[:0], components: c.flow.components[:0], actions: c.flow.actions[:0],
+			bindings: c.flow.bindings[:0], unbound: c.flow.unbound[:0],
+		},
+		findings: findings{
+			lists:   [2]shortlist{{list: fs.lists[0].list[:0]}, {list: fs.lists[1].list[:0]}},
+			related: fs.related[:0], fixes: fs.fixes[:0],
+		},
 	}
+}
+
+func (c *compilation) compile(src []byte) {
+	t := &c.reader.tree
+	t.src = src
+	c.flow.tree, c.findings.doc = t, t
+	f := c.reader.read()
 	switch {
 	case f != nil:
 		c.syntax(f.Span, f.hint)
@@ -37,7 +68,6 @@ func compile(src []byte) *Result {
 	for _, d := range c.Diagnostics {
 		c.errors = c.errors || d.Severity == SeverityError
 	}
-	return c.Result
 }
 
 func (c *compilation) syntax(at Span, hint string) {
@@ -49,7 +79,7 @@ func (c *compilation) syntax(at Span, hint string) {
 // is a Flow JSON version to check by; if not, that is the only error, since
 // every further one would depend on it.
 func (c *compilation) readVersion(report bool) bool {
-	t, fs := c.flow.tree, c.findings
+	t, fs := c.flow.tree, &c.findings
 	if m := t.member(0, "data_api_version"); m != none && t.kind(m) == kindString {
 		c.DataAPIVersion = string(t.text(m))
 		c.flow.endpoint = true
@@ -74,7 +104,7 @@ func (c *compilation) readVersion(report bool) bool {
 		c.flow.version = v
 		c.publishable = info.State == VersionPublishable
 	}
-	write := func(n note) { n.fix("Write "+newest.String(), at.replaced(newest.String())) }
+	write := func(n note) { n.swap(at, newest.String(), "Write %s", newest) }
 	switch {
 	case !report:
 	case t.kind(m) == kindNumber, known && info.State == VersionRetired:
@@ -92,27 +122,26 @@ func (c *compilation) readVersion(report bool) bool {
 
 // check runs the table and the rules.
 func (c *compilation) check() {
-	t, fs := c.flow.tree, c.findings
-	for n := range t.nodes {
-		if t.nodes[n].flags&flagSuperseded != 0 {
-			at := t.keyOf(nodeID(n))
-			t.mayRemove(fs.warnf(jsonRepeatedKey, codeRepeatedKey, at, "Key '%s' is repeated; the last one counts.", shorten(t.keyText(nodeID(n)))).
-				hint("Remove the ones before."), nodeID(n))
-		}
+	if c.flow.repeats {
+		c.repeatedKeys()
 	}
 	c.dataAPI()
-	// One node in twelve, or fewer, is a component.
-	c.flow.components = make([]component, 0, len(t.nodes)/12+1)
-	if screens := t.member(0, "screens"); screens != none {
-		c.flow.screens = make([]screen, 0, t.count(screens))
-	}
-	c.flow.actions = make([]action, 0, len(t.nodes)/24+1)
-	checker := &checker{flow: c.flow, findings: fs}
+	checker := &checker{flow: &c.flow, findings: &c.findings}
 	checker.object(0, document, scope{screen: -1, component: -1, form: -1})
-	p := &pass{flow: c.flow, findings: fs}
+	p := &pass{flow: &c.flow, findings: &c.findings}
 	for _, rule := range rules {
 		if p.rule = rule; rule.check != nil {
 			rule.check(p)
+		}
+	}
+}
+
+func (c *compilation) repeatedKeys() {
+	t := c.flow.tree
+	for i := range t.nodes {
+		if n := nodeID(i); t.at(n).flags&flagSuperseded != 0 {
+			t.mayRemove(c.findings.warnf(jsonRepeatedKey, codeRepeatedKey, t.keyOf(n), "Key '%s' is repeated; the last one counts.", shorten(t.keyText(n))).
+				hint("Remove the ones before."), n)
 		}
 	}
 }
@@ -132,5 +161,5 @@ func (c *compilation) dataAPI() {
 		return
 	}
 	c.findings.errorf(versionDataAPI, codeNoDataAPIVersion, at, "No supported Data API version found for given Flow JSON version.").
-		hint("Write \"data_api_version\": \"3.0\".").fix("Write 3.0", at.replaced("3.0"))
+		hint("Write \"data_api_version\": \"3.0\".").swap(at, "3.0", "Write 3.0")
 }

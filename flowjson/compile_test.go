@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -87,6 +88,34 @@ func TestResult(t *testing.T) {
 			t.Error("the error at the end is not listed")
 		}
 	})
+}
+
+// TestResultsStay compiles many documents at once, since compilations lend each
+// other their memory: what one found must not change when others come.
+func TestResultsStay(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*/*/bad*.json")
+	results := make([]*Result, len(files))
+	before := make([]string, len(files))
+	var all sync.WaitGroup
+	for i, file := range files {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Go(func() {
+			results[i] = Compile(src)
+			before[i] = fmt.Sprintf("%+v", results[i].Diagnostics)
+		})
+	}
+	all.Wait()
+	if len(results) == 0 {
+		t.Fatal("no documents")
+	}
+	for i, r := range results {
+		if diff := cmp.Diff(before[i], fmt.Sprintf("%+v", r.Diagnostics)); diff != "" {
+			t.Errorf("%s:\n%s", files[i], diff)
+		}
+	}
 }
 
 // TestDamaged deletes and retypes members of all documents in testdata.

@@ -2,8 +2,8 @@ package flowjson
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+	"sort"
 )
 
 // maxDiagnostics is how many diagnostics a Result lists.
@@ -27,14 +27,19 @@ type finding struct {
 	message  string
 	hint     string
 	at       place
-	related  []place
-	fixes    []Fix
+	related  stretch // of findings.related
+	fixes    stretch // of findings.fixes
 }
+
+// stretch is a part of a list: from its place from up to to.
+type stretch struct{ from, to int }
 
 // order compares by place, then by all that tells two findings apart.
 func (f *finding) order(g *finding) int {
+	if f.at.span.Start != g.at.span.Start { // most often
+		return f.at.span.Start - g.at.span.Start
+	}
 	return cmp.Or(
-		cmp.Compare(f.at.span.Start, g.at.span.Start),
 		cmp.Compare(f.at.span.End, g.at.span.End),
 		cmp.Compare(f.severity, g.severity),
 		cmp.Compare(f.rule.ID, g.rule.ID),
@@ -48,7 +53,8 @@ func (f *finding) order(g *finding) int {
 type shortlist struct {
 	list    []finding
 	offered int
-	full    bool // list has been cut, and last is the last place that is kept
+	tried   bool // list has been cut
+	full    bool // no more than maxDiagnostics are needed, and last is the last place
 	last    int
 }
 
@@ -59,22 +65,50 @@ func (s *shortlist) admits(start int) bool {
 	return !s.full || start <= s.last
 }
 
-// add returns the finding as it is kept, until the next one comes.
+// add returns the finding as it is kept, until the next one comes. Findings
+// mostly come in order, so that the list is full as soon as it can be.
 func (s *shortlist) add(f finding) *finding {
-	if len(s.list) == 2*maxDiagnostics {
+	if n := len(s.list); n == maxDiagnostics && !s.tried || n == 2*maxDiagnostics {
 		s.cut()
 	}
 	s.list = append(s.list, f)
 	return &s.list[len(s.list)-1]
 }
 
+// byPlace sorts findings where they lie, since they are large.
+type byPlace []finding
+
+func (l byPlace) Len() int           { return len(l) }
+func (l byPlace) Less(i, j int) bool { return l[i].order(&l[j]) < 0 }
+func (l byPlace) Swap(i, j int)      { l[i], l[j] = l[j], l[i] }
+
+// settled returns the list in order and without duplicates.
+func (l byPlace) settled() []finding {
+	inOrder := 1
+	for inOrder < len(l) && l.Less(inOrder-1, inOrder) {
+		inOrder++
+	}
+	if inOrder >= len(l) { // as often
+		return l
+	}
+	sort.Stable(l)
+	kept := 1
+	for i := 1; i < len(l); i++ {
+		if l.Less(kept-1, i) {
+			l[kept] = l[i]
+			kept++
+		}
+	}
+	return l[:kept]
+}
+
 // cut sorts the list, merges duplicates and drops what is over the limit.
 func (s *shortlist) cut() {
-	slices.SortStableFunc(s.list, func(a, b finding) int { return a.order(&b) })
 	before := len(s.list)
-	s.list = slices.CompactFunc(s.list, func(a, b finding) bool { return a.order(&b) == 0 })
+	s.list = byPlace(s.list).settled()
 	s.offered -= before - len(s.list)
-	if len(s.list) > maxDiagnostics {
+	s.tried = true
+	if len(s.list) >= maxDiagnostics {
 		s.list = s.list[:maxDiagnostics]
 		s.full, s.last = true, s.list[maxDiagnostics-1].at.span.Start
 	}
@@ -83,24 +117,37 @@ func (s *shortlist) cut() {
 // findings collects what the checks find. Errors come before warnings when
 // not all can be kept.
 type findings struct {
-	doc   *tree
-	lists [2]shortlist // by severity
+	doc     *tree
+	lists   [2]shortlist // by severity
+	scribe  scribe
+	related []place // of all findings, each one's together
+	fixes   []fix   // the same
 }
 
-// note is how a check adds to what it just reported: nil where the finding was
-// one too many.
-type note struct{ *finding }
+// fix is a [Fix] of one edit, as all are that a check knows.
+type fix struct {
+	title string
+	edit  Edit
+}
+
+// note is how a check adds to what it just reported, before it reports
+// anything else: nil where the finding was one too many.
+type note struct {
+	*finding
+	all *findings
+}
 
 func (fs *findings) report(rule *Rule, code Code, severity Severity, at place, format string, args []any) note {
 	s := &fs.lists[severity]
 	if !s.admits(at.span.Start) {
 		return note{}
 	}
-	f := finding{rule: rule, code: code, severity: severity, at: at, message: format}
-	if len(args) > 0 {
-		f.message = fmt.Sprintf(format, args...)
-	}
-	return note{s.add(f)}
+	return note{s.add(finding{
+		rule: rule, code: code, severity: severity, at: at,
+		message: fs.scribe.printf(format, args...),
+		related: stretch{len(fs.related), len(fs.related)},
+		fixes:   stretch{len(fs.fixes), len(fs.fixes)},
+	}), fs}
 }
 
 // errorf reports something that Meta refuses.
@@ -116,10 +163,7 @@ func (fs *findings) warnf(rule *Rule, code Code, at place, format string, args .
 // hint says how to mend it.
 func (n note) hint(format string, args ...any) note {
 	if n.finding != nil {
-		n.finding.hint = format
-		if len(args) > 0 {
-			n.finding.hint = fmt.Sprintf(format, args...)
-		}
+		n.finding.hint = n.all.scribe.printf(format, args...)
 	}
 	return n
 }
@@ -127,7 +171,8 @@ func (n note) hint(format string, args ...any) note {
 // with adds places that take part.
 func (n note) with(related ...place) note {
 	if n.finding != nil {
-		n.related = append(n.related, related[:min(len(related), maxRelated)]...)
+		n.all.related = append(n.all.related, related[:min(len(related), maxRelated)]...)
+		n.related.to = len(n.all.related)
 	}
 	return n
 }
@@ -147,36 +192,59 @@ func (t *tree) keyOf(n nodeID) place {
 // did not fit.
 func (fs *findings) diagnostics() (list []Diagnostic, omitted int) {
 	errors, warnings := &fs.lists[SeverityError], &fs.lists[SeverityWarning]
+	if errors.offered+warnings.offered == 0 {
+		return nil, 0
+	}
 	errors.cut()
 	warnings.cut()
 	room := maxDiagnostics - len(errors.list)
-	kept := append(errors.list, warnings.list[:min(room, len(warnings.list))]...)
-	slices.SortStableFunc(kept, func(a, b finding) int { return a.order(&b) })
+	errors.list = append(errors.list, warnings.list[:min(room, len(warnings.list))]...)
+	kept := byPlace(errors.list).settled()
+	list = make([]Diagnostic, len(kept))
 	for i := range kept {
-		list = append(list, fs.diagnostic(&kept[i]))
+		fs.write(&list[i], &kept[i])
 	}
+	fs.writeFixes(list, kept)
 	return list, errors.offered + warnings.offered - len(kept)
 }
 
-func (fs *findings) diagnostic(f *finding) Diagnostic {
-	d := Diagnostic{
-		Rule: f.rule.ID, Code: f.code, Severity: f.severity,
-		Message: f.message, Hint: f.hint, Fixes: f.fixes,
-		Place: fs.place(f.at),
-	}
-	related := f.related
+func (fs *findings) write(d *Diagnostic, f *finding) {
+	d.Rule, d.Code, d.Severity = f.rule.ID, f.code, f.severity
+	d.Message, d.Hint = f.message, f.hint
+	d.Place = fs.place(f.at)
+	related := fs.related[f.related.from:f.related.to]
 	slices.SortFunc(related, func(a, b place) int { return cmp.Compare(a.span.Start, b.span.Start) })
 	related = slices.CompactFunc(related, func(a, b place) bool { return a == b })
 	for _, p := range related[:min(len(related), maxRelated)] {
 		d.Related = append(d.Related, fs.place(p))
 	}
-	return d
+}
+
+// writeFixes gives the fixes of all findings to their diagnostics.
+func (fs *findings) writeFixes(list []Diagnostic, kept []finding) {
+	total := 0
+	for i := range kept {
+		total += kept[i].fixes.to - kept[i].fixes.from
+	}
+	fixes, edits := make([]Fix, total), make([]Edit, total)
+	for i := range kept {
+		own := fs.fixes[kept[i].fixes.from:kept[i].fixes.to]
+		if len(own) == 0 {
+			continue
+		}
+		for j, f := range own {
+			edits[j] = f.edit
+			fixes[j] = Fix{f.title, edits[j : j+1 : j+1]}
+		}
+		list[i].Fixes = fixes[:len(own):len(own)]
+		fixes, edits = fixes[len(own):], edits[len(own):]
+	}
 }
 
 func (fs *findings) place(p place) Place {
 	out := Place{Span: p.span}
 	if p.node != none {
-		out.Path = fs.doc.path(p.node)
+		out.Path = fs.scribe.path(treePath{fs.doc, p.node})
 	}
 	return out
 }

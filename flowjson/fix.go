@@ -18,16 +18,24 @@ type Edit struct {
 	Text string
 }
 
-// fix adds a way to mend it, the most likely one first.
-func (n note) fix(title string, edits ...Edit) note {
-	if n.finding != nil {
-		n.fixes = append(n.fixes, Fix{title, edits})
+// fix adds a way to mend it, the most likely one first: text takes the place of
+// at. The rest is the title.
+func (n note) fix(at Span, text, format string, args ...any) note {
+	if n.finding == nil {
+		return n
 	}
+	n.all.fixes = append(n.all.fixes, fix{n.all.scribe.printf(format, args...), Edit{at, text}})
+	n.fixes.to = len(n.all.fixes)
 	return n
 }
 
-// replaced puts text in the place of p, in quotes.
-func (p place) replaced(text string) Edit { return Edit{p.span, strconv.Quote(text)} }
+// swap adds that word can stand at p, in quotes.
+func (n note) swap(p place, word, format string, args ...any) note {
+	if n.finding == nil {
+		return n
+	}
+	return n.fix(p.span, n.all.scribe.printf("%q", word), format, args...)
+}
 
 // maxChoices is how many words a diagnostic offers as fixes.
 const maxChoices = 4
@@ -35,14 +43,14 @@ const maxChoices = 4
 // choose adds that one of words can stand at p.
 func (n note) choose(p place, words []string) {
 	for _, word := range words[:min(len(words), maxChoices)] {
-		n.fix("Change to '"+word+"'", p.replaced(word))
+		n.swap(p, word, "Change to '%s'", word)
 	}
 }
 
 // mayRemove adds that m, a member, can go.
 func (t *tree) mayRemove(n note, m nodeID) {
 	if n.finding != nil {
-		n.fix("Remove '"+shorten(t.keyText(m))+"'", Edit{t.withComma(m), ""})
+		n.fix(t.withComma(m), "", "Remove '%s'", short(t.keyText(m)))
 	}
 }
 
@@ -66,21 +74,21 @@ func (t *tree) mayAdd(note note, n nodeID, key, value string) {
 	if note.finding == nil {
 		return
 	}
-	text := strconv.Quote(key) + ": " + value
 	at := t.span(n).Start + 1
+	comma, space := "", []byte(nil)
 	first, last := n+1, none
 	for m := first; m < t.at(n).next; m = t.at(m).next {
 		last = m
 	}
 	if last != none {
 		// The new member stands as the first one does, on a line of its own or not.
-		space := string(t.src[at:t.keySpan(first).Start])
-		if space == "" {
-			space = " "
+		space = t.src[at:t.keySpan(first).Start]
+		if len(space) == 0 {
+			space = []byte(" ")
 		}
-		at, text = t.span(last).End, ","+space+text
+		comma, at = ",", t.span(last).End
 	}
-	note.fix("Add '"+key+"'", Edit{Span{at, at}, text})
+	note.fix(Span{at, at}, note.all.scribe.printf("%s%s%q: %s", comma, space, key, value), "Add '%s'", key)
 }
 
 // placeholder is JSON for a new property: text is empty, for a person to write.
@@ -112,8 +120,8 @@ func maySkip(n note, src []byte, at Span) {
 	before := bytes.TrimRight(src[:at.Start], " \t\r\n")
 	switch text := string(src[at.Start:at.End]); {
 	case text == "\ufeff":
-		n.fix("Remove the byte order mark", Edit{at, ""})
+		n.fix(at, "", "Remove the byte order mark")
 	case text == "," && len(before) > 0 && before[len(before)-1] != ':':
-		n.fix("Remove the comma", Edit{at, ""})
+		n.fix(at, "", "Remove the comma")
 	}
 }

@@ -1,7 +1,5 @@
 package flowjson
 
-import "bytes"
-
 // flow is the document as the rules see it: what the check against the table
 // met on its way, in document order, in flat lists.
 type flow struct {
@@ -103,7 +101,7 @@ const few = 32
 func (f *flow) screenByID(id []byte) *screen {
 	if len(f.screens) <= few {
 		for i := range f.screens {
-			if s := &f.screens[i]; s.id != none && bytes.Equal(f.text(s.id), id) {
+			if s := &f.screens[i]; s.id != none && f.textIs(s.id, id) {
 				return s
 			}
 		}
@@ -128,7 +126,7 @@ func (f *flow) screenByID(id []byte) *screen {
 func (f *flow) inputByName(s *screen, name []byte) *component {
 	if s.end-s.first <= few {
 		for i := s.first; i < s.end; i++ {
-			if c := &f.components[i]; c.def.class.isInput() && c.name != none && bytes.Equal(f.text(c.name), name) {
+			if c := &f.components[i]; c.def.class.isInput() && c.name != none && f.textIs(c.name, name) {
 				return c
 			}
 		}

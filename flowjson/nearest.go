@@ -1,5 +1,22 @@
 package flowjson
 
+import "bytes"
+
+// guess is the last key that was taken for another. It is remembered, since a
+// slip is often made more than once.
+type guess struct {
+	key  []byte
+	of   *object
+	near string
+}
+
+func (g *guess) nearest(key []byte, o *object, v version) string {
+	if g.of != o || !bytes.Equal(g.key, key) {
+		*g = guess{key, o, nearest(key, o, v)}
+	}
+	return g.near
+}
+
 // nearest is the property of o that key was probably meant to be, or "".
 func nearest(key []byte, o *object, v version) string {
 	best, bestDistance := "", 3

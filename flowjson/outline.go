@@ -33,15 +33,13 @@ func ReadOutline(src []byte) *Outline {
 
 // readRepaired reads what repair made, which may be larger than a document.
 func readRepaired(src []byte) *tree {
-	r := &reader{tree: &tree{src: src}}
-	if r.document() != nil { // nested too deep, or too many values
-		r.closeAll()
-	}
+	r := &reader{tree: tree{src: src}}
+	_ = r.document() // a fault is nested too deep, or too many values
 	if len(r.nodes) == 0 {
 		t, _ := read([]byte("null"))
 		return t
 	}
-	return r.tree
+	return &r.tree
 }
 
 // Version is the Flow JSON version to go by: the document's, or the newest one

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -31,43 +32,39 @@ type fault struct {
 // Numbers are kept as text, and "\ud800" without its other half is accepted,
 // since the grammar allows it.
 func read(src []byte) (*tree, *fault) {
-	r := &reader{tree: &tree{src: src}, keys: make([]hashedKey, 0, 32), indexes: make([]int32, 0, 32)}
-	switch {
-	case len(src) > MaxSize:
-		return r.tree, &fault{Span{0, 1}, fmt.Sprintf("The document has %d bytes; %d (10 MiB) are allowed.", len(src), MaxSize)}
-	case bytes.HasPrefix(src, []byte("\xef\xbb\xbf")):
-		return r.tree, &fault{Span{0, 3}, "The document starts with a byte order mark; save it as UTF-8 without one."}
-	}
-	// Every value but the first of its container has a comma before it. Commas
-	// in texts make this too many, which costs nothing to speak of.
-	values := 1 + bytes.Count(src, []byte(",")) + bytes.Count(src, []byte("[")) + bytes.Count(src, []byte("{"))
-	r.nodes = make([]node, 0, min(values, MaxValues))
-	f := r.document()
-	if f != nil {
-		r.closeAll()
-	}
-	return r.tree, f
+	r := &reader{tree: tree{src: src}}
+	f := r.read()
+	return &r.tree, f
 }
 
-// reader builds a tree. Its stack is the chain of parents in the tree itself.
+func (r *reader) read() *fault {
+	src := r.src
+	switch {
+	case len(src) > MaxSize:
+		return &fault{Span{0, 1}, fmt.Sprintf("The document has %d bytes; %d (10 MiB) are allowed.", len(src), MaxSize)}
+	case bytes.HasPrefix(src, []byte("\xef\xbb\xbf")):
+		return &fault{Span{0, 3}, "The document starts with a byte order mark; save it as UTF-8 without one."}
+	}
+	if cap(r.nodes) < len(src)/32 {
+		// Every value but the first of its container has a comma before it.
+		// Commas in texts make this too many, which costs nothing to speak of.
+		values := 1 + bytes.Count(src, []byte(",")) + bytes.Count(src, []byte("[")) + bytes.Count(src, []byte("{"))
+		r.nodes = slices.Grow(r.nodes, min(values, MaxValues))
+	}
+	return r.document()
+}
+
+// reader builds a tree.
 type reader struct {
-	*tree
-	pos     int
-	open    nodeID // the innermost container that is not closed, or none
-	depth   int
-	keys    []hashedKey // scratch for markSuperseded
-	indexes []int32     // by depth: the index of the next array element
+	tree
+	pos   int
+	depth int
+	keys  []hashedKey // scratch for markSuperseded
 }
 
 func (r *reader) document() *fault {
-	r.open = none
-	if f := r.value(0, 0, 0); f != nil {
+	if f := r.value(&node{parent: none}); f != nil {
 		return f
-	}
-	for r.open != none {
-		if f := r.step(); f != nil {
-			return f
-		}
 	}
 	if r.space(); r.pos < len(r.src) {
 		return r.unexpected("The document ends here, but more text follows; remove it.")
@@ -75,72 +72,8 @@ func (r *reader) document() *fault {
 	return nil
 }
 
-// step reads one member or element of the open container, or closes it.
-func (r *reader) step() *fault {
-	container := r.open
-	isObject := r.nodes[container].kind == kindObject
-	first := len(r.nodes) == int(container)+1
-	closing := byte(']')
-	if isObject {
-		closing = '}'
-	}
-
-	r.space()
-	if r.pos == len(r.src) {
-		return r.unclosed(container)
-	}
-	if r.src[r.pos] == closing {
-		r.pos++
-		r.close()
-		return nil
-	}
-	if !first {
-		if r.src[r.pos] != ',' {
-			return r.unexpected(fmt.Sprintf("A comma or %q is expected here.", closing))
-		}
-		comma := r.pos
-		r.pos++
-		if r.space(); r.pos == len(r.src) {
-			return r.unclosed(container)
-		}
-		if c := r.src[r.pos]; c == closing {
-			return &fault{Span{comma, comma + 1}, fmt.Sprintf("Remove the comma before %q.", closing)}
-		} else if c == ',' {
-			return &fault{Span{r.pos, r.pos + 1}, "Two commas in a row: remove one."}
-		}
-	}
-	if !isObject {
-		index := r.indexes[r.depth-1]
-		r.indexes[r.depth-1]++
-		return r.value(index, 0, 0)
-	}
-	return r.memberOf()
-}
-
-// memberOf reads a key, the colon and the value.
-func (r *reader) memberOf() *fault {
-	if r.src[r.pos] != '"' {
-		return r.unexpected("A key in double quotes is expected here.")
-	}
-	key := r.pos
-	escaped, f := r.str()
-	if f != nil {
-		return f
-	}
-	keyLen := min(r.pos-key-2, longKey)
-	flags := flagMember
-	if escaped {
-		flags |= flagKeyEscaped
-	}
-	if r.space(); r.pos == len(r.src) || r.src[r.pos] != ':' {
-		return r.unexpected("A colon is expected after the key.")
-	}
-	r.pos++
-	return r.value(int32(key), uint16(keyLen), flags)
-}
-
-// value reads a literal, or opens a container.
-func (r *reader) value(key int32, keyLen uint16, flags nodeFlags) *fault {
+// value reads a value and adds its node; n has what is known of its key.
+func (r *reader) value(n *node) (f *fault) {
 	r.space()
 	if r.pos == len(r.src) {
 		return r.unexpected("A value is expected here.")
@@ -148,10 +81,8 @@ func (r *reader) value(key int32, keyLen uint16, flags nodeFlags) *fault {
 	if len(r.nodes) == MaxValues {
 		return &fault{Span{r.pos, r.pos + 1}, fmt.Sprintf("The document holds more than %d values.", MaxValues)}
 	}
-	start := r.pos
-	n := node{start: int32(start), parent: r.open, key: key, keyLen: keyLen, flags: flags}
-	var f *fault
-	switch c := r.src[start]; c {
+	n.start = int32(r.pos)
+	switch c := r.src[r.pos]; c {
 	case '"':
 		var escaped bool
 		n.kind = kindString
@@ -159,7 +90,7 @@ func (r *reader) value(key int32, keyLen uint16, flags nodeFlags) *fault {
 			n.flags |= flagEscaped
 		}
 	case '{', '[':
-		return r.openContainer(n)
+		return r.container(n, c)
 	case 't':
 		n.kind, f = kindBoolean, r.word("true")
 	case 'f':
@@ -175,55 +106,130 @@ func (r *reader) value(key int32, keyLen uint16, flags nodeFlags) *fault {
 	if f != nil {
 		return f
 	}
-	n.end = int32(r.pos)
-	n.next = nodeID(len(r.nodes)) + 1
-	r.nodes = append(r.nodes, n)
+	n.end, n.next = int32(r.pos), nodeID(len(r.nodes))+1
+	r.nodes = append(r.nodes, *n)
 	return nil
 }
 
-func (r *reader) openContainer(n node) *fault {
+// container reads an array or an object. On a fault its node ends there.
+func (r *reader) container(n *node, opening byte) (f *fault) {
 	if r.depth == MaxDepth {
 		return &fault{Span{r.pos, r.pos + 1}, fmt.Sprintf("Arrays and objects are nested more than %d deep.", MaxDepth)}
 	}
-	n.kind = kindArray
-	if r.src[r.pos] == '{' {
+	self := nodeID(len(r.nodes))
+	r.depth++
+	r.pos++
+	if opening == '{' {
 		n.kind = kindObject
+		r.nodes = append(r.nodes, *n)
+		f = r.members(self)
+	} else {
+		n.kind = kindArray
+		r.nodes = append(r.nodes, *n)
+		f = r.elements(self)
+	}
+	r.depth--
+	r.nodes[self].end, r.nodes[self].next = int32(r.pos), nodeID(len(r.nodes))
+	return f
+}
+
+func (r *reader) elements(array nodeID) *fault {
+	for index := int32(0); ; index++ {
+		if more, f := r.more(array, ']'); !more {
+			return f
+		}
+		if f := r.value(&node{parent: array, key: index}); f != nil {
+			return f
+		}
+	}
+}
+
+func (r *reader) members(object nodeID) (f *fault) {
+	var seen uint64 // the hashes of the keys, one bit for each
+	repeats := false
+	for {
+		var more bool
+		if more, f = r.more(object, '}'); !more {
+			break
+		}
+		n := node{parent: object}
+		var hash uint64
+		if hash, f = r.key(&n); f != nil {
+			break
+		}
+		bit := uint64(1) << (hash >> 58)
+		repeats = repeats || seen&bit != 0 // perhaps, that is
+		seen |= bit
+		if f = r.value(&n); f != nil {
+			break
+		}
+	}
+	if repeats {
+		r.nodes[object].next = nodeID(len(r.nodes))
+		r.keys = r.markSuperseded(object, r.keys)
+	}
+	return f
+}
+
+// more goes to the next member or element of a container, or behind its end.
+func (r *reader) more(container nodeID, closing byte) (bool, *fault) {
+	if r.space(); r.pos == len(r.src) {
+		return false, r.unclosed(container)
+	}
+	c := r.src[r.pos]
+	if c == closing {
+		r.pos++
+		return false, nil
+	}
+	if len(r.nodes) == int(container)+1 { // the first
+		return true, nil
+	}
+	if c != ',' {
+		return false, r.unexpected(fmt.Sprintf("A comma or %q is expected here.", closing))
+	}
+	comma := r.pos
+	r.pos++
+	if r.space(); r.pos == len(r.src) {
+		return false, r.unclosed(container)
+	}
+	switch r.src[r.pos] {
+	case closing:
+		return false, &fault{Span{comma, comma + 1}, fmt.Sprintf("Remove the comma before %q.", closing)}
+	case ',':
+		return false, &fault{Span{r.pos, r.pos + 1}, "Two commas in a row: remove one."}
+	}
+	return true, nil
+}
+
+// key reads a key and the colon behind it, and returns the key's hash.
+func (r *reader) key(n *node) (hash uint64, f *fault) {
+	start := r.pos
+	if r.src[start] != '"' {
+		return 0, r.unexpected("A key in double quotes is expected here.")
+	}
+	escaped, f := r.str()
+	if f != nil {
+		return 0, f
+	}
+	text := r.src[start+1 : r.pos-1]
+	n.key, n.keyLen, n.flags = int32(start), uint8(min(len(text), longKey)), flagMember
+	if escaped {
+		n.flags |= flagKeyEscaped
+		text = unescape(nil, text)
+	}
+	hash = names.hash(text)
+	n.name = names.find(text, hash)
+	if r.space(); r.pos == len(r.src) || r.src[r.pos] != ':' {
+		return 0, r.unexpected("A colon is expected after the key.")
 	}
 	r.pos++
-	r.open = nodeID(len(r.nodes))
-	r.nodes = append(r.nodes, n)
-	r.indexes = append(r.indexes[:r.depth], 0)
-	r.depth++
-	return nil
+	return hash, nil
 }
 
-// close ends the open container behind the byte just read.
-func (r *reader) close() {
-	n := &r.nodes[r.open]
-	n.end = int32(r.pos)
-	n.next = nodeID(len(r.nodes))
-	if n.kind == kindObject {
-		r.keys = r.markSuperseded(r.open, r.keys)
-	}
-	r.open = n.parent
-	r.depth--
-}
-
-// closeAll ends every open container where reading stopped.
-func (r *reader) closeAll() {
-	for len(r.nodes) > 0 && r.open != none {
-		r.close()
-	}
-}
-
+// space skips white space.
 func (r *reader) space() {
-	for r.pos < len(r.src) {
-		switch r.src[r.pos] {
-		case ' ', '\n', '\t', '\r':
-			r.pos++
-		default:
-			return
-		}
+	if r.pos < len(r.src) && r.src[r.pos] <= ' ' {
+		r.skipSpace()
 	}
 }
 

@@ -2,9 +2,36 @@ package flowjson
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"unicode/utf8"
 )
+
+// skipSpace goes on behind white space. Blanks are passed eight at a time, since
+// much of a document is indentation.
+//
+//go:noinline so that space is inlined.
+func (r *reader) skipSpace() {
+	const blanks = 0x2020202020202020
+	src, i := r.src, r.pos
+	if i+1 < len(src) && src[i+1] > ' ' && src[i] == ' ' { // as most of them
+		r.pos++
+		return
+	}
+	for i < len(src) {
+		switch c := src[i]; {
+		case c == ' ' && i+8 <= len(src):
+			i += bits.TrailingZeros64(binary.LittleEndian.Uint64(src[i:])^blanks) / 8 // 8 where all are blank
+		case c == ' ' || c == '\n' || c == '\t' || c == '\r':
+			i++
+		default:
+			r.pos = i
+			return
+		}
+	}
+	r.pos = i
+}
 
 func (r *reader) word(w string) *fault {
 	if !bytes.HasPrefix(r.src[r.pos:], []byte(w)) {
@@ -16,8 +43,22 @@ func (r *reader) word(w string) *fault {
 
 // str reads a string, and tells whether it has escapes.
 func (r *reader) str() (escaped bool, f *fault) {
+	src, i := r.src, r.pos+1
+	for i+8 <= len(src) { // most strings end in here
+		special := specials(binary.LittleEndian.Uint64(src[i:]))
+		if special == 0 {
+			i += 8
+			continue
+		}
+		i += bits.TrailingZeros64(special) / 8
+		if src[i] == '"' {
+			r.pos = i + 1
+			return false, nil
+		}
+		break
+	}
 	start := r.pos
-	r.pos++
+	r.pos = i
 	for {
 		r.pos += plainLen(r.src[r.pos:])
 		if r.pos == len(r.src) {

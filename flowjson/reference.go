@@ -37,6 +37,27 @@ func parseReference(text []byte, v version) (ref reference, ok bool) {
 	return ref, found && len(rest) > 0
 }
 
+// referenceFinder tells which texts have a "${" in them. It looks through the
+// source once, for texts that come in document order.
+type referenceFinder struct {
+	from, next int // next is the first "${" at from or behind it
+}
+
+// in reports whether string n, which reads text, has a "${".
+func (r *referenceFinder) in(t *tree, n nodeID, text []byte) bool {
+	nd := t.at(n)
+	if nd.flags&flagEscaped != 0 {
+		return bytes.Contains(text, []byte("${"))
+	}
+	if start := int(nd.start); start < r.from || start > r.next {
+		r.from, r.next = start, len(t.src)
+		if i := bytes.Index(t.src[start:], []byte("${")); i >= 0 {
+			r.next = start + i
+		}
+	}
+	return r.next < int(nd.end)
+}
+
 // isExpression reports whether text is a nested expression: from 6.0 on, text
 // in backticks.
 func isExpression(text []byte, v version) bool {

@@ -277,7 +277,7 @@ func (r *repairer) content(end int) {
 			r.copy(n)
 			continue
 		}
-		check := reader{tree: &tree{src: r.src[:end]}, pos: r.pos}
+		check := reader{tree: tree{src: r.src[:end]}, pos: r.pos}
 		switch c := r.src[r.pos]; {
 		case c == '\\' && check.escape() == nil:
 			r.copy(check.pos - r.pos)

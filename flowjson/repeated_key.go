@@ -22,7 +22,7 @@ func (t *tree) markSuperseded(n nodeID, scratch []hashedKey) []hashedKey {
 		for i := range scratch {
 			for j := i + 1; j < len(scratch); j++ {
 				if t.sameKey(scratch[i].node, scratch[j].node) {
-					t.nodes[scratch[i].node].flags |= flagSuperseded
+					t.supersede(scratch[i].node)
 					break
 				}
 			}
@@ -37,7 +37,7 @@ func (t *tree) markSuperseded(n nodeID, scratch []hashedKey) []hashedKey {
 			buffer = unescape(buffer[:0], key)
 			key = buffer
 		}
-		scratch[i].hash = maphash.Bytes(keySeed, key)
+		scratch[i].hash = maphash.Bytes(hashSeed, key)
 	}
 	slices.SortFunc(scratch, func(a, b hashedKey) int {
 		if a.hash != b.hash {
@@ -50,10 +50,15 @@ func (t *tree) markSuperseded(n nodeID, scratch []hashedKey) []hashedKey {
 	})
 	for i := 1; i < len(scratch); i++ {
 		if scratch[i-1].hash == scratch[i].hash && t.sameKey(scratch[i-1].node, scratch[i].node) {
-			t.nodes[scratch[i-1].node].flags |= flagSuperseded
+			t.supersede(scratch[i-1].node)
 		}
 	}
 	return scratch
+}
+
+func (t *tree) supersede(n nodeID) {
+	t.nodes[n].flags |= flagSuperseded
+	t.repeats = true
 }
 
 type hashedKey struct {
@@ -61,10 +66,11 @@ type hashedKey struct {
 	node nodeID
 }
 
-var keySeed = maphash.MakeSeed()
-
 func (t *tree) sameKey(a, b nodeID) bool {
 	na, nb := &t.nodes[a], &t.nodes[b]
+	if na.name != nb.name || na.name != unnamed {
+		return na.name == nb.name
+	}
 	if (na.flags|nb.flags)&flagKeyEscaped == 0 {
 		return na.keyLen == nb.keyLen && string(t.rawKey(a)) == string(t.rawKey(b))
 	}

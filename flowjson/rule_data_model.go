@@ -11,7 +11,7 @@ func checkDataModel(p *pass) {
 			continue
 		}
 		for field := range p.children(data) {
-			if key := p.keyText(field); !isIdentifier(string(key)) && len(key) <= maxKeyInPath || len(key) == 0 {
+			if key := p.keyText(field); !isIdentifier(key) && len(key) <= maxKeyInPath || len(key) == 0 {
 				p.warnf(codeFieldName, p.keyOf(field), "Names of fields in Meta's samples have letters, digits and underscores only.")
 			}
 			p.schema(field)

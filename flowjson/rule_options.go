@@ -2,6 +2,7 @@ package flowjson
 
 import (
 	"bytes"
+	"hash/maphash"
 	"slices"
 )
 
@@ -11,6 +12,7 @@ var optionIDs = &Rule{ID: "option/id-unique", Codes: []Code{codeDuplicateOption}
 
 func checkOptionIDs(p *pass) {
 	var ids []nodeID
+	var hashes hashSet
 	for i := range p.components {
 		c := &p.components[i]
 		if c.def.class != input {
@@ -26,6 +28,9 @@ func checkOptionIDs(p *pass) {
 				ids = append(ids, id)
 			}
 		}
+		if !p.mayRepeat(ids, &hashes) {
+			continue
+		}
 		slices.SortStableFunc(ids, func(a, b nodeID) int { return bytes.Compare(p.text(a), p.text(b)) })
 		first := 0
 		for j := 1; j < len(ids); j++ {
@@ -36,6 +41,18 @@ func checkOptionIDs(p *pass) {
 			p.warnf(codeDuplicateOption, p.valueOf(ids[j]), "Two options have the id '%s'.", shorten(p.text(ids[j]))).with(p.valueOf(ids[first]))
 		}
 	}
+}
+
+// mayRepeat reports whether two of texts may be the same; that they are not is
+// certain.
+func (t *tree) mayRepeat(texts []nodeID, seen *hashSet) bool {
+	seen.reset(len(texts))
+	for _, n := range texts {
+		if seen.add(maphash.Bytes(hashSeed, t.text(n))) {
+			return true
+		}
+	}
+	return false
 }
 
 var optionInitial = &Rule{ID: "option/initial", Codes: []Code{codeUnknownOption},

@@ -27,7 +27,7 @@ func checkInputPattern(p *pass) {
 		if text := p.text(m); len(text) <= 1000 {
 			_, err := syntax.Parse(string(text), syntax.Perl)
 			if e, ok := err.(*syntax.Error); ok && brokenInEveryDialect[e.Code] {
-				p.warnf(codePatternUse, p.valueOf(m), "The pattern is no regular expression: %s.", e.Code)
+				p.warnf(codePatternUse, p.valueOf(m), "The pattern is no regular expression: %s.", string(e.Code))
 			}
 		}
 	}

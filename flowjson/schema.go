@@ -21,6 +21,11 @@ type object struct {
 	excludes [][]string
 	// ordered are keys of numbers or dates: the first must not be above the second.
 	ordered [][2]string
+
+	// columns are the places of properties by name, or -1; demanded is the set
+	// of those, by place, that a document is told when they are missing.
+	columns  []int8
+	demanded uint64
 }
 
 // property is one key of an object.
@@ -245,6 +250,14 @@ func (o *object) property(key []byte) (*property, int) {
 		if o.properties[i].name == string(key) {
 			return &o.properties[i], i
 		}
+	}
+	return nil, 0
+}
+
+// named is property for a key by its name.
+func (o *object) named(key name) (*property, int) {
+	if i := o.columns[key]; i >= 0 {
+		return &o.properties[i], int(i)
 	}
 	return nil, 0
 }

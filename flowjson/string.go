@@ -2,6 +2,7 @@ package flowjson
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -70,24 +71,27 @@ func hex4(b []byte) rune {
 }
 
 // plainLen is the number of leading bytes of b that need no look inside a
-// string: printable ASCII other than the quote and the backslash. Eight bytes
-// are tested at a time, since images in Base64 make up most of a large flow.
+// string. Eight bytes are tested at a time, since images in Base64 make up most
+// of a large flow.
 func plainLen(b []byte) int {
-	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	i := 0
 	for ; i+8 <= len(b); i += 8 {
-		w := binary.LittleEndian.Uint64(b[i:])
-		quote := w ^ ones*'"'
-		slash := w ^ ones*'\\'
-		special := (quote - ones) &^ quote
-		special |= (slash - ones) &^ slash
-		special |= (w - ones*0x20) &^ w
-		if (special|w)&highs != 0 {
-			break
+		if special := specials(binary.LittleEndian.Uint64(b[i:])); special != 0 {
+			return i + bits.TrailingZeros64(special)/8
 		}
 	}
 	for i < len(b) && b[i] >= 0x20 && b[i] < utf8.RuneSelf && b[i] != '"' && b[i] != '\\' {
 		i++
 	}
 	return i
+}
+
+// specials marks the bytes of w that need a look inside a string, all but
+// printable ASCII other than the quote and the backslash, by their top bits. The
+// lowest mark is right; a borrow may set more marks above it.
+func specials(w uint64) uint64 {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	quote := w ^ ones*'"'
+	slash := w ^ ones*'\\'
+	return ((quote-ones)&^quote | (slash-ones)&^slash | (w-ones*0x20)&^w | w) & tops
 }

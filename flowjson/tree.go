@@ -1,6 +1,7 @@
 package flowjson
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 )
@@ -34,8 +35,9 @@ type node struct {
 	start, end int32  // the value's bytes; a string's quotes count
 	next       nodeID // the node after the last descendant
 	parent     nodeID
-	key        int32  // in an object: offset of the key's opening quote; in an array: the index
-	keyLen     uint16 // bytes between the key's quotes; longKey stands for all that do not fit
+	key        int32 // in an object: offset of the key's opening quote; in an array: the index
+	keyLen     uint8 // bytes between the key's quotes; longKey stands for all that do not fit
+	name       name  // of the key
 	kind       kind
 	flags      nodeFlags
 }
@@ -49,13 +51,15 @@ const (
 	flagSuperseded                       // a later member of the same object has the same key
 )
 
-const longKey = math.MaxUint16
+const longKey = math.MaxUint8
 
 // tree is a document as it was written: every value with its place, repeated
 // keys included. It refers to src and copies nothing out of it.
 type tree struct {
 	src   []byte
 	nodes []node
+	// repeats says that some node is superseded.
+	repeats bool
 	// large indexes the objects that member found too large to look through.
 	large map[nodeID]map[string]nodeID
 }
@@ -102,15 +106,23 @@ func (t *tree) keyText(n nodeID) []byte {
 	return raw
 }
 
+// textIs reports whether string n reads want.
+func (t *tree) textIs(n nodeID, want []byte) bool {
+	nd := &t.nodes[n]
+	if nd.flags&flagEscaped != 0 {
+		return bytes.Equal(t.text(n), want)
+	}
+	return int(nd.end-nd.start) == len(want)+2 && bytes.Equal(t.src[nd.start+1:nd.end-1], want)
+}
+
 // text is the content of string n, escapes resolved. It allocates only where
 // there are escapes.
 func (t *tree) text(n nodeID) []byte {
 	nd := &t.nodes[n]
-	raw := t.src[nd.start+1 : nd.end-1]
 	if nd.flags&flagEscaped != 0 {
-		return unescape(nil, raw)
+		return unescape(nil, t.src[nd.start+1:nd.end-1])
 	}
-	return raw
+	return t.src[nd.start+1 : nd.end-1]
 }
 
 // raw is n as it stands in the source.
@@ -159,11 +171,13 @@ func (t *tree) member(n nodeID, key string) nodeID {
 	}
 	const few = 64
 	looked := 0
-	for c := range t.children(n) {
+	wanted := names.of(key)
+	for c, end := n+1, t.nodes[n].next; c < end; c = t.nodes[c].next {
 		if looked++; looked > few {
 			return t.memberOfLarge(n, key)
 		}
-		if string(t.keyText(c)) == key {
+		nd := &t.nodes[c]
+		if nd.name == wanted && nd.flags&flagSuperseded == 0 && (wanted != unnamed || string(t.keyText(c)) == key) {
 			return c
 		}
 	}
