@@ -16,7 +16,7 @@ export default defineConfig({
     assetsDir: '.',
     target: 'es2022',
     rollupOptions: {
-      input: { preview: 'src/preview/main.tsx' },
+      input: { preview: 'src/preview/main.tsx', console: 'src/console/main.tsx' },
     },
   },
   test: {

@@ -40,7 +40,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.graph.ServeHTTP(w, r)
 		return
 	}
-	if s.console != nil && strings.HasPrefix(r.URL.Path, "/console/") {
+	if s.console != nil && (r.URL.Path == "/" && r.Method == http.MethodGet || strings.HasPrefix(r.URL.Path, "/console/")) {
 		s.console.ServeHTTP(w, r)
 		return
 	}

@@ -51,6 +51,7 @@ type ConsoleOptions struct {
 type Console struct {
 	ConsoleOptions
 	mux       *http.ServeMux
+	build     *build
 	origin    *http.CrossOriginProtection
 	signIns   attempts
 	documents chan struct{} // a place for each Flow JSON that is worked on
@@ -68,6 +69,7 @@ func NewConsole(o ConsoleOptions) (*Console, error) {
 	c := &Console{
 		ConsoleOptions: o,
 		mux:            http.NewServeMux(),
+		build:          builtPages(),
 		origin:         http.NewCrossOriginProtection(),
 		documents:      make(chan struct{}, maxDocuments),
 		editors:        make(chan struct{}, maxEditors),
@@ -100,6 +102,7 @@ type route struct {
 const smallBody = 16 << 10
 
 var routes = []route{
+	{pattern: "GET /{$}", open: true, takeOver: (*Console).home},
 	{pattern: "GET /console/session", open: true, handle: (*Console).session},
 	{pattern: "POST /console/sign-in", open: true, body: smallBody, handle: (*Console).signIn},
 	{pattern: "POST /console/sign-out", handle: (*Console).signOut},

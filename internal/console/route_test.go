@@ -34,6 +34,9 @@ func TestRoutes_doors(t *testing.T) {
 		path = fill.Replace(path)
 		t.Run(route.pattern, func(t *testing.T) {
 			response := nobody.send(method, path, "")
+			if path == "/" && !strings.Contains(response.Header.Get("Content-Security-Policy"), "script-src 'self';") {
+				t.Errorf("the page's policy is %q", response.Header.Get("Content-Security-Policy"))
+			}
 			if (response.StatusCode == 401) == route.open && path != "/console/sign-in" {
 				t.Errorf("status %d without a session", response.StatusCode)
 			}
