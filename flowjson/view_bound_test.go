@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// hostileViews are documents of 3 MiB or less that ask for as much as they can.
+// hostileViews are documents of 2 MiB or somewhat more that ask for as much as they can.
 func hostileViews() map[string]string {
-	const size = 3 << 20
+	const size = 2 << 20
 	fill := func(before, unit, after string) string {
 		n := (size - len(before) - len(after)) / len(unit)
 		if c := strings.Count(unit, ",") + strings.Count(unit, ":"); c > 0 {
