@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// hostileViews are documents of 2 MiB or somewhat more that ask for as much as they can.
+// hostileViews are documents of 1 MiB or somewhat more that ask for as much as they can.
 func hostileViews() map[string]string {
-	const size = 2 << 20
+	const size = 1 << 20
 	fill := func(before, unit, after string) string {
 		n := (size - len(before) - len(after)) / len(unit)
 		if c := strings.Count(unit, ",") + strings.Count(unit, ":"); c > 0 {
@@ -41,7 +41,7 @@ func hostileViews() map[string]string {
 	add("html", "{\"a\":\"", "<", "\"}")
 	docs["screens"] = fill(`{"screens":[`, `{},`, `]}`)
 	var keys, names strings.Builder
-	for i := range 200_000 {
+	for i := range 100_000 {
 		fmt.Fprintf(&keys, `"k%d":"${data.x}",`, i)
 	}
 	a, b := on("{" + strings.TrimSuffix(keys.String(), ",") + "}")
@@ -49,7 +49,7 @@ func hostileViews() map[string]string {
 	docs["fields"] = `{"screens":[{"data":{` + strings.ReplaceAll(strings.TrimSuffix(keys.String(), ","), `"${data.x}"`, `{}`) + `}}]}`
 	// Each screen leads to each.
 	var ids []string
-	for i := range 900 {
+	for i := range 300 {
 		ids = append(ids, fmt.Sprintf(`"S%d"`, i))
 	}
 	all := strings.Join(ids, ",")
@@ -89,5 +89,39 @@ func TestViewBounds(t *testing.T) {
 				t.Errorf("%v, %d MB give %d MB and take %d MB of memory", err, len(src)>>20, len(out)>>20, used>>20)
 			}
 		})
+	}
+}
+
+// TestViewLeavesOut reads documents with a little more than a View holds.
+func TestViewLeavesOut(t *testing.T) {
+	screen := func(children string) *View {
+		v, err := ReadView([]byte(`{"version":"7.3","screens":[{"layout":{"children":[` + children + `]}}]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	many := func(n int, unit string) string { return strings.TrimSuffix(strings.Repeat(unit, n), ",") }
+	count := func(v *View) (n int) {
+		everyComponent(v, func(*ViewComponent) { n++ })
+		return n
+	}
+	if n := count(screen(many(maxViewComponents+1, "{},"))); n != maxViewComponents {
+		t.Errorf("%d components", n)
+	}
+	const deep = maxViewDepth + 5
+	if n := count(screen(many(deep, `{"type":"If","then":[`) + many(deep, "]}"))); n != maxViewDepth+1 {
+		t.Errorf("%d components in each other", n)
+	}
+	parts := screen(fmt.Sprintf("{\"small\":\"`1`\",\"large\":\"`%s`\",\"after\":\"${data.x}\"}", many(maxViewParts, "1 "))).Screens[0].Children[0].Props
+	if parts["small"].Expression == nil || parts["large"].Expression != nil {
+		t.Errorf("%+v", parts)
+	}
+	if after := parts["after"]; after.Expression != nil {
+		t.Errorf("after too many parts there is still %+v", after)
+	}
+	v, err := ReadView([]byte(`{"screens":[` + many(maxViewScreens+1, "{},") + `]}`))
+	if err != nil || len(v.Screens) != maxViewScreens {
+		t.Errorf("%d screens, %v", len(v.Screens), err)
 	}
 }

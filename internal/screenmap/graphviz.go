@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-var inDot = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+var inDot = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;") // Graphviz reads the entities of HTML
 
 // dot writes the map in the language of Graphviz. Marks are words as well as
 // looks, so that nothing depends on colours.
