@@ -43,6 +43,7 @@ type root struct {
 	Revisions  revisionsCmd  `cmd:"" help:"List, show, compare and bring back the uploads of a flow."`
 	Audit      auditCmd      `cmd:"" help:"Show who changed what through the API."`
 	Backup     backupCmd     `cmd:"" help:"Copy a server's data to another place, also while it runs."`
+	Copy       copyCmd       `cmd:"" help:"Move all records from SQLite to PostgreSQL, or back."`
 	Doctor     doctorCmd     `cmd:"" help:"Check a data directory and say what is wrong."`
 	Shadow     shadowCmd     `cmd:"" help:"Show where flowport's compiler and Meta disagreed."`
 	Completion completionCmd `cmd:"" help:"Print a script that completes flowport's commands in a shell."`

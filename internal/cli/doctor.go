@@ -68,6 +68,8 @@ func problemOf(err error) (store.Problem, bool) {
 		return store.Problem{What: err.Error(), Do: "stop the server, keep a copy of the data directory, and put a backup in its place (docs/backup.md)"}, true
 	case errors.Is(err, store.ErrNewer):
 		return store.Problem{What: err.Error(), Do: "run the flowport that last served this directory, or a newer one"}, true
+	case errors.Is(err, store.ErrUnfinished):
+		return store.Problem{What: err.Error(), Do: "start the same 'flowport copy' again: it goes on where it was (docs/copy.md)"}, true
 	case errors.Is(err, registry.ErrMasterKey):
 		return store.Problem{What: err.Error(), Do: "without that key the Meta tokens, access keys and phone numbers in the database cannot be read; flows can"}, true
 	}

@@ -49,6 +49,14 @@ func (d dataDir) openExisting(ctx context.Context) (*records, error) {
 	return d.open(ctx)
 }
 
+// where is what [store.Open] takes.
+func (d dataDir) where() string {
+	if d.Database == "" {
+		return filepath.Clean(d.Data)
+	}
+	return d.Database
+}
+
 // shown is where the records are, for people: without a password.
 func (d dataDir) shown() string {
 	if d.Database == "" {
@@ -58,7 +66,11 @@ func (d dataDir) shown() string {
 	if err != nil {
 		return "PostgreSQL"
 	}
-	return fmt.Sprintf("PostgreSQL %s%s", u.Host, u.Path)
+	name := fmt.Sprintf("PostgreSQL %s%s", u.Host, u.Path)
+	if schema := u.Query().Get("search_path"); schema != "" {
+		name += ", schema " + schema
+	}
+	return name
 }
 
 // flag is what another command has to be told.

@@ -26,6 +26,8 @@ func child() bool {
 	switch task {
 	case "upload":
 		err = uploadForEver(dir)
+	case "copy":
+		err = copyInChild(dir)
 	case "lock":
 		err = holdLock(dir)
 	}

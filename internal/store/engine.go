@@ -17,6 +17,7 @@ type engine struct {
 	translate  *strings.Replacer // of migrations; nil: none needed
 	beginRead  string
 	beginWrite string
+	unbind     string // lifts the session's time limits for one transaction; empty: it has none
 }
 
 // isConflict reports whether a transaction met another one and may be tried

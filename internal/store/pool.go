@@ -83,17 +83,18 @@ func (p *pool) begin(ctx context.Context, c *conn, statement string) error {
 	return err
 }
 
-// bounded gives a context that ends when the pool's limit is over.
-func (p *pool) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
-	if p.limit == 0 {
+// bounded gives a context that ends when the limit is over; 0: there is none.
+func bounded(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	if limit == 0 {
 		return ctx, func() {}
 	}
-	return context.WithTimeout(ctx, p.limit)
+	return context.WithTimeout(ctx, limit)
 }
 
-// run runs fn in a transaction that the statement begin starts.
-func (p *pool) run(ctx context.Context, begin string, fn func(*Tx) error) error {
-	ctx, cancel := p.bounded(ctx)
+// run runs fn in a transaction that the statement begin starts. The limit is
+// that of fn; the commit has that of the pool.
+func (p *pool) run(ctx context.Context, limit time.Duration, begin string, fn func(*Tx) error) error {
+	ctx, cancel := bounded(ctx, limit)
 	defer cancel()
 	c, err := p.get(ctx)
 	if err != nil {
@@ -114,7 +115,7 @@ func (p *pool) run(ctx context.Context, begin string, fn func(*Tx) error) error 
 		return err
 	}
 	// Not to be interrupted: the caller shall know how it ended.
-	ctx, cancel = p.bounded(context.WithoutCancel(ctx))
+	ctx, cancel = bounded(context.WithoutCancel(ctx), p.limit)
 	defer cancel()
 	if err := c.commit(ctx); err != nil {
 		return fmt.Errorf("store: commit: %w", err)

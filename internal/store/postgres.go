@@ -25,6 +25,7 @@ var postgresEngine = &engine{
 	translate:  strings.NewReplacer(" TEXT ", ` TEXT COLLATE "C" `),
 	beginRead:  "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 	beginWrite: "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE",
+	unbind:     "SELECT set_config('idle_in_transaction_session_timeout', '0', true), set_config('statement_timeout', '0', true)",
 }
 
 // Bounds of the work on PostgreSQL.

@@ -44,7 +44,8 @@ type Store struct {
 }
 
 // Open opens a database and applies migrations (ErrNewer if the database has
-// some that this program does not know).
+// some that this program does not know). ErrUnfinished: it is a copy that
+// [Copy] has not finished.
 //
 // A directory holds SQLite's, and is made when missing. What a killed process
 // left is taken up without repair. Several processes may have it open: a
@@ -55,6 +56,18 @@ type Store struct {
 // and search_path, and pool_max_conns (default: 16). Many servers on many
 // machines may have it open, and open it at once.
 func Open(ctx context.Context, where string) (*Store, error) {
+	s, err := openAny(ctx, where)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.refuseUnfinished(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// openAny is Open for unfinished copies, too.
+func openAny(ctx context.Context, where string) (*Store, error) {
 	if IsPostgres(where) {
 		return openPostgres(ctx, where)
 	}
@@ -83,7 +96,20 @@ func (s *Store) Close() error {
 // Read runs fn in a transaction that sees one state of the database. It may not
 // change records.
 func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error {
-	return s.readers.run(ctx, s.engine.beginRead, fn)
+	return s.readers.run(ctx, s.readers.limit, s.engine.beginRead, fn)
+}
+
+// snapshot is Read for as long as it takes. PostgreSQL keeps deleted rows
+// meanwhile, SQLite its log.
+func (s *Store) snapshot(ctx context.Context, fn func(*Tx) error) error {
+	return s.readers.run(ctx, 0, s.engine.beginRead, func(tx *Tx) error {
+		if s.engine.unbind != "" {
+			if _, err := tx.exec(s.engine.unbind); err != nil {
+				return err
+			}
+		}
+		return fn(tx)
+	})
 }
 
 // Write runs fn in a transaction that may change records, as if no other ran at
@@ -99,7 +125,7 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 		if s.group != nil {
 			err = s.group.run(ctx, errors.Is(err, errLost), fn)
 		} else {
-			err = s.writer.run(ctx, s.engine.beginWrite, fn)
+			err = s.writer.run(ctx, s.writer.limit, s.engine.beginWrite, fn)
 		}
 		again := isConflict(err) || isViolation(err) && attempt <= maxViolations
 		if !again || ctx.Err() != nil || time.Since(start) > busyLimit {
