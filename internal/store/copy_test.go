@@ -47,6 +47,8 @@ func manyRows(n int) map[string][][]any {
 			"public_key":   {text(i), "pem"},
 			"subscription": {text(i)},
 			"flow":         {id, "w", text(i), "DRAFT", `["OTHER"]`, "", "", int64(1), int64(0), int64(1), int64(2), int64(1) << 62},
+			"endpoint_key": {id, blob(i), int64(i)},
+			"session":      {c.SHA256[:], text(i), int64(i)},
 			"content":      {c.SHA256[:], c.Size, int64(c.encoding), c.encoded},
 			"revision":     {id, int64(1), c.SHA256[:], "7.3", "", int64(0), text(i), "r", int64(i), null(i, []byte("[]"))},
 			"publication":  {id, int64(1), int64(1), int64(i)},
