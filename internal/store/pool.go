@@ -124,13 +124,21 @@ func (p *pool) run(ctx context.Context, limit time.Duration, begin string, fn fu
 	return nil
 }
 
-// commit ends a transaction. ErrUnknown: the database did not say how.
+// commit ends a transaction. ErrUnknown: the database did not say how, or has
+// doubts.
 func (c *conn) commit(ctx context.Context) error {
-	err := c.exec(ctx, "COMMIT")
-	if err != nil && !isAnswer(err) {
-		err = fmt.Errorf("%w: %w", ErrUnknown, err)
+	takeWarning(c.sql) // of an earlier statement
+	switch err := c.exec(ctx, "COMMIT"); {
+	case err == nil:
+		if warning := takeWarning(c.sql); warning != nil {
+			return fmt.Errorf("%w: PostgreSQL says: %s", ErrUnknown, warning.Message)
+		}
+		return nil
+	case isAnswer(err):
+		return err
+	default:
+		return fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
-	return err
 }
 
 // rollbackLimit is how long a connection has to roll back before it is closed.

@@ -103,18 +103,48 @@ func postgresConfig(c *pgx.ConnConfig) *pgx.ConnConfig {
 	if c.ValidateConnect == nil { // of several hosts, the one that takes changes
 		c.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
 	}
+	c.OnNotice = keepWarning
 	c.DialFunc = (&net.Dialer{KeepAlive: postgresKeepAlive}).DialContext
 	return c
 }
 
 // prepareSession sets what depends on the server: large values are compressed
-// with lz4 where it can, and a commit is on the disk when it returns, however
-// the database is set up.
+// with lz4 where it can, a commit is on the disk when it returns, and warnings
+// of it are sent, however the database is set up.
 func prepareSession(ctx context.Context, c *pgx.Conn) error {
-	_, err := c.Exec(ctx, `SELECT set_config(name, CASE name WHEN 'synchronous_commit' THEN 'on' ELSE 'lz4' END, false)
+	_, err := c.Exec(ctx, `SELECT set_config(name, CASE name WHEN 'synchronous_commit' THEN 'on'
+			WHEN 'client_min_messages' THEN 'warning' ELSE 'lz4' END, false)
 		FROM pg_settings WHERE name = 'synchronous_commit' AND setting = 'off'
+			OR name = 'client_min_messages' AND setting = 'error'
 			OR name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)`)
 	return err
+}
+
+// lastWarning is the connection's own datum with the last warning.
+const lastWarning = "flowport: last warning"
+
+// keepWarning keeps a warning of a connection for takeWarning.
+func keepWarning(c *pgconn.PgConn, n *pgconn.Notice) {
+	if n.SeverityUnlocalized == "WARNING" {
+		c.CustomData()[lastWarning] = n
+	}
+}
+
+// takeWarning returns the warning that came since it was last asked; nil if
+// there was none, and from SQLite. One at a commit means that it is on this
+// server's disk but not on a standby that it was to wait for, since somebody
+// cancelled the wait: a failover would lose what was acknowledged (PostgreSQL,
+// "Synchronous Replication"). Its text is in the server's language.
+func takeWarning(c *sql.Conn) (warning *pgconn.Notice) {
+	_ = c.Raw(func(driver any) error {
+		if c, ok := driver.(*stdlib.Conn); ok {
+			data := c.Conn().PgConn().CustomData()
+			warning, _ = data[lastWarning].(*pgconn.Notice)
+			delete(data, lastWarning)
+		}
+		return nil
+	})
+	return warning
 }
 
 // migrationLock is the advisory lock of whoever changes the schema: "flowport"

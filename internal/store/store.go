@@ -22,7 +22,7 @@ var (
 	ErrNewer     = errors.New("store: the database was written by a newer flowport")
 	ErrClosed    = errors.New("store: closed")
 	ErrText      = errors.New("store: the database keeps no text with a zero byte")
-	ErrUnknown   = errors.New("store: the connection broke at the commit; the change was made wholly or not at all")
+	ErrUnknown   = errors.New("store: nobody knows how the commit ended; the change was made wholly or not at all")
 )
 
 // busyLimit bounds how long Write tries again because others write as well.
