@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -169,7 +170,7 @@ func (s *Service) check(j job) (err error) {
 	differences := Compare(j.errs, compiled.Errors())
 	sum := sha256.Sum256(j.src)
 	kept := &store.ShadowCheck{
-		WABA: j.waba, Flow: j.flow, SHA256: sum[:], JSONVersion: compiled.Version,
+		WABA: j.waba, Flow: j.flow, SHA256: sum[:], JSONVersion: shownVersion(compiled.Version),
 		DifferenceCount: len(differences), CheckedAt: j.at,
 	}
 	if len(differences) > 0 {
@@ -185,6 +186,14 @@ func (s *Service) check(j job) (err error) {
 	}
 	s.count(j, differences)
 	return nil
+}
+
+// shownVersion is a version as it can be kept: a document may say anything of
+// any length there, and PostgreSQL takes no U+0000.
+func shownVersion(v string) string {
+	const longest = 20 // bytes
+	v = strings.ToValidUTF8(v[:min(len(v), longest)], "\ufffd")
+	return strings.ReplaceAll(v, "\x00", "\ufffd")
 }
 
 // count tells the log and the metrics what a check found.

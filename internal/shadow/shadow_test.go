@@ -112,6 +112,18 @@ func TestService(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	})
+	t.Run("any version can be kept", func(t *testing.T) {
+		s, log, metric := newService(t, &fixed{errs: []meta.ValidationError{}})
+		versions := []string{`7\u0000.3`, `\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00x`, "7\xff", strings.Repeat("7", 1<<20)}
+		for _, v := range versions {
+			if _, err := s.UploadFlowJSON(t.Context(), "1", "2", []byte(strings.Replace(valid, "7.3", v, 1))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if r := report(t, s); r.Checks != len(versions) || metric(`checks_total{result="failed"}`) != 0 {
+			t.Errorf("%d kept: %s", r.Checks, log)
+		}
+	})
 	t.Run("what Meta refused is not compared", func(t *testing.T) {
 		s, _, _ := newService(t, &fixed{err: errors.New("no")})
 		_, _ = s.UploadFlowJSON(t.Context(), "1", "2", []byte(valid))
