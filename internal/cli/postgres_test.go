@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"encoding/json"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -14,15 +17,20 @@ func TestServe_on_PostgreSQL(t *testing.T) {
 	other := serve(t, serveCmd{dataDir: dataDir{Database: database}})
 
 	t.Run("shows a flow of one server on the other", func(t *testing.T) {
-		file := writeFile(t, "f.json", validFlow)
-		code, stdout, stderr := flowport("push", file, "--endpoint", one.endpoint, "--name", "shared")
-		if code != 0 {
-			t.Fatalf("exit %d: %s", code, stderr)
+		flow := pushed(t, one, validFlow, "--name", "shared")
+		changed := strings.Replace(validFlow, "Hello", "Hello from the other", 1)
+		if again := pushed(t, other, changed, "--name", "shared"); again != flow {
+			t.Fatalf("the other server made flow %s besides %s", again, flow)
 		}
-		t.Log(stdout)
-		code, _, stderr = flowport("push", file, "--endpoint", other.endpoint, "--name", "shared")
-		if code != 0 {
-			t.Fatalf("exit %d: %s", code, stderr)
+		for revision, want := range map[string]string{"1": validFlow, "2": changed, "draft": changed} {
+			if got := mustRun(t, "revisions", "show", flow, revision, "--database", database); got != want {
+				t.Errorf("revision %s is\n%s\nwant\n%s", revision, got, want)
+			}
+		}
+		for _, server := range []*served{one, other} {
+			if got := graphDraft(t, server, flow); got != changed {
+				t.Errorf("%s has\n%s", server.endpoint, got)
+			}
 		}
 	})
 	t.Run("is what other commands read", func(t *testing.T) {
@@ -38,6 +46,34 @@ func TestServe_on_PostgreSQL(t *testing.T) {
 			t.Errorf("exit %d: %s", code, stderr)
 		}
 	})
+}
+
+// graphDraft downloads the draft of a flow from a server.
+func graphDraft(t *testing.T, s *served, flow string) string {
+	t.Helper()
+	var list struct {
+		Data []struct {
+			URL string `json:"download_url"`
+		}
+	}
+	if err := json.Unmarshal(fetched(t, s.endpoint+"/v24.0/"+flow+"/assets?access_token=test"), &list); err != nil || len(list.Data) != 1 {
+		t.Fatalf("%v, %+v", err, list)
+	}
+	return string(fetched(t, list.Data[0].URL))
+}
+
+func fetched(t *testing.T, url string) []byte {
+	t.Helper()
+	answer, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != 200 {
+		t.Fatalf("%v, %s: %s", err, answer.Status, body)
+	}
+	return body
 }
 
 func TestServe_says_that_a_database_is_no_PostgreSQL(t *testing.T) {
