@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/x509"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -71,7 +72,7 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 	s := &Store{engine: postgresEngine, writer: both, readers: both}
 	if err := migratePostgres(ctx, db); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the database %s at %s: %w",
-			config.ConnConfig.Database, config.ConnConfig.Host, err), s.Close())
+			config.ConnConfig.Database, config.ConnConfig.Host, withAdvice(err)), s.Close())
 	}
 	return s, nil
 }
@@ -88,6 +89,17 @@ func withoutAddress(err error) error {
 		}
 	}
 	return errors.New("it cannot be read; want postgres://user:password@host:port/name")
+}
+
+// withAdvice says what to do about a server's certificate that is refused.
+func withAdvice(err error) error {
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		return fmt.Errorf("%w; sslrootcert in the URL has to name a file with the authority that signed the server's certificate", err)
+	}
+	if _, ok := errors.AsType[x509.HostnameError](err); ok {
+		return fmt.Errorf("%w; the URL has to name the host as the server's certificate does", err)
+	}
+	return err
 }
 
 // postgresConfig adds what the address leaves open.
