@@ -148,12 +148,13 @@ func (c *Client) attempt(parent context.Context, x *Exchange, t Target, client *
 	}
 	defer answer.Body.Close()
 	x.Status = answer.StatusCode
-	sealed, err := io.ReadAll(io.LimitReader(answer.Body, maxSealed+1))
-	if err != nil {
+	var sealed bytes.Buffer
+	sealed.Grow(int(min(max(answer.ContentLength, 0), maxSealed)) + bytes.MinRead)
+	if _, err := sealed.ReadFrom(io.LimitReader(answer.Body, maxSealed+1)); err != nil {
 		x.Status = 0
 		return unreachable(parent, err)
 	}
-	return s.judge(x, sealed)
+	return s.judge(x, sealed.Bytes())
 }
 
 // judge reads an answer by its status.

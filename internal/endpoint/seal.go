@@ -122,10 +122,10 @@ func (s *session) open(body []byte) ([]byte, error) {
 	case err != nil:
 		return nil, unreadable("The answer is not base64 (RFC 4648, section 4).")
 	}
-	sealed = sealed[:n]
-	clear, err := s.aead.Open(nil, s.flipped(), sealed, nil)
+	clear, err := s.aead.Open(sealed[:0], s.flipped(), sealed[:n], nil) // in place: it may have 10 MB
 	if err != nil {
-		if _, err := s.aead.Open(nil, s.iv[:], sealed, nil); err == nil {
+		n, _ = base64.StdEncoding.Decode(sealed, text)
+		if _, err := s.aead.Open(sealed[:0], s.iv[:], sealed[:n], nil); err == nil {
 			return nil, unreadable("The answer is encrypted with the initial vector of the request. Every bit of it must be flipped.")
 		}
 		return nil, unreadable("The answer cannot be decrypted. It must be AES-128-GCM under the key of this request, with the flipped initial vector of 16 bytes and the tag of 16 bytes at its end.")

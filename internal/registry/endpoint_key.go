@@ -39,7 +39,7 @@ func (r *Registry) EndpointKeys(ctx context.Context, flow int64) (*EndpointKeys,
 	if !errors.Is(err, ErrNotFound) {
 		return keys, err
 	}
-	if keys, err = newEndpointKeys(); err != nil {
+	if keys, err = NewEndpointKeys(); err != nil {
 		return nil, err
 	}
 	text, err := json.Marshal(keys)
@@ -96,7 +96,8 @@ func (r *Registry) endpointKeys(ctx context.Context, flow int64) (*EndpointKeys,
 	return keys, err
 }
 
-func newEndpointKeys() (*EndpointKeys, error) {
+// NewEndpointKeys makes keys that are kept nowhere.
+func NewEndpointKeys() (*EndpointKeys, error) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		return nil, err
