@@ -68,6 +68,7 @@ describe('navigate', () => {
     expect(session.visit?.screen.id).toBe('B')
     expect(session.visit?.data).toEqual({ name: 'Ada', other: 'y' })
     expect(session.state.log.at(-1)).toEqual({
+      number: 2,
       what: 'navigate',
       screen: 'A',
       next: 'B',
@@ -92,6 +93,7 @@ describe('navigate', () => {
     for (let i = 0; i < 500; i++) await session.perform(i % 2 === 0 ? there : here)
     expect(session.state.stack.length).toBe(100)
     expect(session.state.log.length).toBe(200)
+    expect(session.state.log.at(-1)?.number).toBe(501)
     expect(session.visit?.screen.id).toBe('A')
   })
   test('to a screen that is not there says so', async () => {

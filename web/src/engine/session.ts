@@ -248,7 +248,7 @@ export class Session {
       ? await exchange(request)
       : { error: 'no_endpoint', message: 'This flow has no endpoint to ask.' }
     if (run !== this.#run) return
-    const entry: Entry = { what, payload: request.data, answer }
+    const entry: Omit<Entry, 'number'> = { what, payload: request.data, answer }
     if (request.screen !== undefined) entry.screen = request.screen
     if ('screen' in answer) entry.next = answer.screen
     this.#set({ loading: false, log: this.#logged(entry) })
@@ -333,8 +333,9 @@ export class Session {
     return this.view.screens.find((screen) => screen.id === id)
   }
 
-  #logged(entry: Entry): readonly Entry[] {
-    return [...this.#state.log, entry].slice(-maxLog)
+  #logged(entry: Omit<Entry, 'number'>): readonly Entry[] {
+    const { log } = this.#state
+    return [...log, { ...entry, number: (log.at(-1)?.number ?? 0) + 1 }].slice(-maxLog)
   }
 
   #set(change: Partial<State>): void {

@@ -49,6 +49,8 @@ export type Ending =
 
 /** What happened, as a developer wants to read it. */
 export interface Entry {
+  /** Counts from 1. */
+  number: number
   what: 'init' | Action['name'] | 'back'
   /** The screen on which it happened; absent at the start. */
   screen?: string

@@ -1,4 +1,6 @@
+import { useMemo } from 'preact/hooks'
 import type { Session } from '../engine/session'
+import type { Entry } from '../engine/state'
 import { useSession } from '../phone/useSession'
 import type { Json } from '../view'
 
@@ -10,35 +12,41 @@ export function Debug({ session }: { session: Session }) {
       <h2 id="debug-title">Actions</h2>
       {log.length === 0 && <p class="quiet">Nothing has happened yet.</p>}
       <ol class="log" reversed>
-        {log
-          .map((entry, index) => (
-            <li key={index}>
-              <h3>
-                {entry.what}
-                <span class="quiet">
-                  {entry.screen} {entry.next !== undefined && <>→ {entry.next}</>}
-                </span>
-              </h3>
-              {entry.payload !== undefined && <Code title="Payload" value={entry.payload} />}
-              {entry.answer !== undefined && <Code title="Answer" value={entry.answer as unknown as Json} />}
-            </li>
-          ))
-          .reverse()}
+        {log.map((entry) => <Happened key={entry.number} entry={entry} />).reverse()}
       </ol>
     </section>
   )
 }
 
-/** JSON for people to read. */
-export function Code({ title, value }: { title: string; value: Json }) {
-  return (
-    <details open={isShort(value)}>
-      <summary>{title}</summary>
-      <pre>{JSON.stringify(value, null, 2)}</pre>
-    </details>
+/** An entry, drawn once: it never changes, and there may be many. */
+function Happened({ entry }: { entry: Entry }) {
+  return useMemo(
+    () => (
+      <li>
+        <h3>
+          {entry.what}
+          <span class="quiet">
+            {entry.screen} {entry.next !== undefined && <>→ {entry.next}</>}
+          </span>
+        </h3>
+        {entry.payload !== undefined && <Code title="Payload" value={entry.payload} />}
+        {entry.answer !== undefined && <Code title="Answer" value={entry.answer as unknown as Json} />}
+      </li>
+    ),
+    [entry],
   )
 }
 
-function isShort(value: Json): boolean {
-  return JSON.stringify(value).length < 2000
+/** The most of a JSON text that is shown; a payload may be of 10 MB. */
+const maxShown = 20_000
+
+/** JSON for people to read; a long one is folded. */
+export function Code({ title, value }: { title: string; value: Json }) {
+  const text = JSON.stringify(value, null, 2)
+  return (
+    <details open={text.length < 2000}>
+      <summary>{title}</summary>
+      <pre>{text.length > maxShown ? `${text.slice(0, maxShown)}\n… and ${text.length - maxShown} more` : text}</pre>
+    </details>
+  )
 }

@@ -31,6 +31,7 @@ async function start(view: View, place: HTMLElement) {
   if (picture === undefined) {
     void session.start()
     render(<Preview session={session} query={query} />, place)
+    performance.mark('drawn')
     const actions = document.getElementById('actions')
     if (query.debug && actions !== null) render(<Debug session={session} />, actions)
     return
