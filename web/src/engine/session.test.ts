@@ -373,6 +373,17 @@ describe('the endpoint', () => {
     expect(session.state.fault?.error).toBe('timeout_error')
     expect(session.state.loading).toBe(false)
   })
+  test('that ends the flow leaves nothing to press', async () => {
+    const press = footer(ask)
+    const { exchange, asked } = endpoint({ error: 'flow_token_invalid', message: 'Status 427.', closed: 'Booked.' })
+    const session = await run(view('7.3', screen('A', [press])), { exchange })
+    await session.press(press)
+    expect(session.state.fault?.closed).toBe('Booked.')
+    session.dismiss()
+    await session.press(press)
+    expect(asked.length).toBe(1)
+    expect(session.state.closed).toBe(true)
+  })
   test('that names no screen of the flow is a fault', async () => {
     const { exchange } = endpoint({ screen: 'C', data: {} })
     const session = await run(two, { exchange })

@@ -146,6 +146,7 @@ export class Session {
     const action = component.actions[event]
     const { visit } = this
     if (action === undefined || visit === undefined) return
+    if (component.type === 'Footer' && this.#state.closed) return
     if (component.type === 'Footer' && this.problems().length > 0) {
       this.#change({ refusals: visit.refusals + 1 })
       return
@@ -252,7 +253,7 @@ export class Session {
     if (request.screen !== undefined) entry.screen = request.screen
     if ('screen' in answer) entry.next = answer.screen
     this.#set({ loading: false, log: this.#logged(entry) })
-    if ('error' in answer) return this.#set({ fault: answer })
+    if ('error' in answer) return this.#set({ fault: answer, closed: answer.closed !== undefined })
     await this.#show(answer, request.action)
   }
 

@@ -1,7 +1,7 @@
 // What a run of a flow is made of.
 
 import type { Action, Json } from '../view'
-import type { Exchange, ExchangeAnswer } from './exchange'
+import type { Exchange, ExchangeAnswer, ExchangeFault } from './exchange'
 import type { Visit } from './visit'
 
 export interface Options {
@@ -26,8 +26,10 @@ export interface State {
   readonly loading: boolean
   /** A passing message. */
   readonly snackbar: string | undefined
-  /** A fault that stops the flow: Meta's key, and words. */
-  readonly fault: { error: string; message: string } | undefined
+  /** A fault that the person is told of. */
+  readonly fault: ExchangeFault | undefined
+  /** Whether the endpoint has ended the flow: its footers no longer work. */
+  readonly closed: boolean
   /** An address that opens if the person agrees. */
   readonly asking: string | undefined
   /** How the flow ended. */
@@ -76,6 +78,7 @@ export const nothing: State = {
   loading: false,
   snackbar: undefined,
   fault: undefined,
+  closed: false,
   asking: undefined,
   end: undefined,
   log: [],

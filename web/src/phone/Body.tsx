@@ -33,9 +33,11 @@ function draw(
     .filter((component) => which(component) && isVisible(component, scope))
     .map((component) => {
       const Draw = partFor(component.type)
+      const props = evaluateAll(component.props, scope)
+      if (component.type === 'Footer' && session.state.closed) props.enabled = false
       const part: Part = {
         component,
-        props: evaluateAll(component.props, scope),
+        props,
         field: session.field(component),
         children: shown(component, scope),
         ready: component.type !== 'Footer' || session.problems().length === 0,

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import type { ExchangeFault } from '../engine/exchange'
 import type { Session } from '../engine/session'
 
 /** A dialog over the phone, which keeps the focus; Escape says no. */
@@ -47,10 +48,14 @@ export function OpenLink({ url, session }: { url: string; session: Session }) {
 }
 
 /** Says that the flow cannot go on. WhatsApp tells a person no more than that; here, a developer reads on. */
-export function Fault({ fault, session }: { fault: { error: string; message: string }; session: Session }) {
+export function Fault({ fault, session }: { fault: ExchangeFault; session: Session }) {
   return (
-    <Dialog title="Something went wrong" onCancel={() => session.dismiss()}>
-      <p>{fault.message}</p>
+    <Dialog
+      title={fault.closed === undefined ? 'Something went wrong' : 'This flow has ended'}
+      onCancel={() => session.dismiss()}
+    >
+      {fault.closed && <p>{fault.closed}</p>}
+      <p class="code">{fault.message}</p>
       <p class="code">{fault.error}</p>
       <div class="buttons">
         <button type="button" class="yes" onClick={() => session.dismiss()}>

@@ -1,8 +1,17 @@
 import { useMemo } from 'preact/hooks'
+import type { Call, ExchangeAnswer, ExchangeReport } from '../engine/exchange'
 import type { Session } from '../engine/session'
 import type { Entry } from '../engine/state'
 import { useSession } from '../phone/useSession'
 import type { Json } from '../view'
+
+/** What was said between WhatsApp and the endpoint, by what came of it. */
+const reports = new WeakMap<ExchangeAnswer, ExchangeReport>()
+
+/** Takes a report, for the entry that has the same answer. */
+export function reported(report: ExchangeReport): void {
+  reports.set(report.answer, report)
+}
 
 /** What happened, newest first, with everything that was sent and answered. */
 export function Debug({ session }: { session: Session }) {
@@ -29,11 +38,52 @@ function Happened({ entry }: { entry: Entry }) {
             {entry.screen} {entry.next !== undefined && <>→ {entry.next}</>}
           </span>
         </h3>
-        {entry.payload !== undefined && <Code title="Payload" value={entry.payload} />}
-        {entry.answer !== undefined && <Code title="Answer" value={entry.answer as unknown as Json} />}
+        {entry.answer === undefined ? (
+          entry.payload !== undefined && <Code title="Payload" value={entry.payload} />
+        ) : (
+          <Exchanged answer={entry.answer} payload={entry.payload ?? null} />
+        )}
       </li>
     ),
     [entry],
+  )
+}
+
+/** What was sent to the endpoint and what came back, both in clear. */
+function Exchanged({ answer, payload }: { answer: ExchangeAnswer; payload: Json }) {
+  const report = reports.get(answer)
+  const fault = 'error' in answer ? answer : undefined
+  return (
+    <>
+      {fault !== undefined && (
+        <p class="bad">
+          <b>{fault.error}</b> {fault.message}
+        </p>
+      )}
+      {report === undefined ? <Code title="Payload" value={payload} /> : <Said call={report} />}
+      {report !== undefined && (
+        <p class="quiet">Encrypted with the key of {report.key === 'flow' ? 'this flow' : 'the phone number'}</p>
+      )}
+      {report?.notification !== undefined && (
+        <>
+          <h4>Error notification</h4>
+          <Said call={report.notification} />
+        </>
+      )}
+    </>
+  )
+}
+
+function Said({ call }: { call: Call }) {
+  return (
+    <>
+      <p class="quiet">
+        {call.status === 0 ? 'No answer' : `HTTP ${call.status}`} in {call.duration} ms
+        {call.attempts > 1 && `, ${call.attempts} attempts`}
+      </p>
+      <Code title="Request" value={call.request} />
+      {call.response !== undefined && <Code title="Response" value={call.response} />}
+    </>
   )
 }
 

@@ -1,10 +1,11 @@
 // The preview page. flowport's shell holds the drawing of the flow as JSON.
 
 import { render } from 'preact'
+import { throughServer } from '../engine/exchange'
 import { Session } from '../engine/session'
 import { Phone } from '../phone/Phone'
 import type { Json, View } from '../view'
-import { Debug } from './Debug'
+import { Debug, reported } from './Debug'
 import { Preview } from './Preview'
 import { readQuery, readStart } from './query'
 import './preview.css'
@@ -21,12 +22,13 @@ function held(id: string): Json | undefined {
 
 async function start(view: View, place: HTMLElement) {
   const query = readQuery(location.search, matchMedia('(prefers-color-scheme: dark)').matches)
-  const { interactive, flowToken, init, picture } = query
+  const { interactive, flowToken, init, phoneNumber, picture } = query
   const session = new Session(view, {
     interactive: interactive && picture === undefined,
     flowToken,
     init,
     start: readStart(held('start') ?? null),
+    ...(view.dataApiVersion === undefined ? {} : { exchange: throughServer(exchangeAddress(), phoneNumber, reported) }),
   })
   if (picture === undefined) {
     void session.start()
@@ -41,6 +43,12 @@ async function start(view: View, place: HTMLElement) {
   render(<Phone session={session} look={query.look} still />, place)
   await allLoaded(place)
   document.documentElement.dataset.ready = ''
+}
+
+/** Where the server asks the flow's endpoint for the page, by the same link. */
+function exchangeAddress(): string {
+  const token = new URLSearchParams(location.search).get('token') ?? ''
+  return `${location.pathname}/exchange?${new URLSearchParams({ token })}`
 }
 
 /** Waits for fonts and pictures, so that a picture of the page has them. */
