@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
+import { type Exchange, throughServer } from '../engine/exchange'
 import { go, hashOf, hold, type Part, parts, type Place } from './address'
 import { type Flowed, Refusal, type Region } from './api'
 import { Ask, type Question } from './Dialog'
@@ -60,6 +61,7 @@ export function Flow({ region, waba, id, part }: Properties) {
     },
   })
   const now = flow.value
+  const exchange = useMemo(() => exchangeOf(now?.preview?.previewUrl), [now?.preview?.previewUrl])
   const fault = work.fault ?? flow.fault ?? text.fault
   return (
     <main class="flow">
@@ -128,6 +130,7 @@ export function Flow({ region, waba, id, part }: Properties) {
           text={text.value.text}
           part={part}
           flowed={flowed}
+          exchange={exchange}
           onReader={(reader) => setRead(() => reader)}
           onEdit={() => {
             setChanged(true)
@@ -157,6 +160,13 @@ let turn = 0
 function turnOf(loaded: object): number {
   if (!turns.has(loaded)) turns.set(loaded, turn++)
   return turns.get(loaded) ?? 0
+}
+
+/** Asks the flow's endpoint as the page does that the link leads to, by whatever name this one was opened. */
+function exchangeOf(link: string | undefined): Exchange {
+  if (link === undefined) return async () => ({ error: 'cannot_be_served', message: 'The flow has no preview yet.' })
+  const { pathname, search } = new URL(link)
+  return throughServer(`${pathname}/exchange${search}`, '')
 }
 
 /** The page that Meta's link leads to, with everything that can be tried. */

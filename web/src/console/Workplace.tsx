@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
+import type { Exchange } from '../engine/exchange'
 import { Map } from '../map/Map'
 import type { Part } from './address'
 import type { Flowed } from './api'
@@ -13,6 +14,7 @@ interface Properties {
   text: string
   part: Part
   flowed: Flowed
+  exchange: Exchange
   /** Gets what reads the text as it is. */
   onReader(read: () => string): void
   onEdit(): void
@@ -61,7 +63,7 @@ export function Workplace(given: Properties) {
       <div class="bench" hidden={part !== 'edit'}>
         <div class="editor" ref={place} />
         <Problems verdict={verdict} onShow={(one) => show(one.line, one.column, one.endLine, one.endColumn)} />
-        {verdict.view !== undefined && <Live view={verdict.view} stale={verdict.stale} />}
+        {verdict.view !== undefined && <Live view={verdict.view} stale={verdict.stale} exchange={given.exchange} />}
       </div>
       {part === 'map' && verdict.view !== undefined && (
         <Map view={verdict.view} onOpen={({ line, column }) => show(line, column)} />

@@ -84,7 +84,7 @@ export class TextEditor {
         json(),
         syntaxHighlighting(colours),
         look,
-        EditorView.contentAttributes.of({ 'aria-label': 'Flow JSON' }),
+        EditorView.contentAttributes.of({ 'aria-label': 'Flow JSON', tabindex: '0' }),
         EditorView.updateListener.of((update) => update.docChanged && onChange()),
         EditorView.domEventHandlers({ drop: (event, view) => dropped(event, view) }),
         keymap.of([

@@ -5,43 +5,55 @@ import type { Position, View } from '../view'
 import { draw, edge, nodeHeight, nodeWidth, picture, placeOf } from './layout'
 import './map.css'
 
-const zooms = [0.25, 0.4, 0.6, 0.8, 1, 1.25, 1.6]
+/** How small and how large the map can be, and by how much at a time. */
+const smallest = 0.1
+const largest = 2
+const step = 1.25
 
 /** The screens of a flow as small pictures, and the ways between them. */
 export function Map({ view, onOpen }: { view: View; onOpen(at: Position): void }) {
-  const [zoom, setZoom] = useState(zooms.indexOf(1))
+  const [scale, setScale] = useState(1)
   const field = useRef<HTMLDivElement>(null)
-  const scale = zooms[zoom] ?? 1
-  const step = (by: number) => setZoom((now) => Math.min(Math.max(now + by, 0), zooms.length - 1))
+  const zoom = (by: number) => setScale((now) => Math.min(Math.max(now * by, smallest), largest))
+  const fit = () => {
+    const { width, height } = draw(view.map)
+    const { clientWidth, clientHeight } = field.current ?? { clientWidth: width, clientHeight: height }
+    setScale(Math.max(Math.min(clientWidth / width, clientHeight / height, 1), smallest))
+  }
 
   useEffect(() => {
-    // A wheel with Ctrl would zoom the whole page; preact listens passively.
+    fit()
+    // With Ctrl a wheel would zoom the whole page; a listener of Preact's could not keep it from that.
     const turned = (event: WheelEvent) => {
       if (!event.ctrlKey) return
       event.preventDefault()
-      step(event.deltaY < 0 ? 1 : -1)
+      zoom(event.deltaY < 0 ? step : 1 / step)
     }
     const element = field.current
     element?.addEventListener('wheel', turned, { passive: false })
     return () => element?.removeEventListener('wheel', turned)
   }, [])
   const keyed = (event: KeyboardEvent) => {
-    const by = { '+': 1, '=': 1, '-': -1 }[event.key]
-    if (by !== undefined && !event.ctrlKey && !event.metaKey) step(by)
-    else if (event.key === '0') setZoom(zooms.indexOf(1))
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === '+' || event.key === '=') zoom(step)
+    else if (event.key === '-') zoom(1 / step)
+    else if (event.key === '0') fit()
   }
   const { width, height } = draw(view.map)
   return (
     <section class="map" aria-label="Map" onKeyDown={keyed}>
       <div class="row" role="toolbar" aria-label="Zoom">
-        <button type="button" aria-label="Smaller" disabled={zoom === 0} onClick={() => step(-1)}>
+        <button type="button" aria-label="Smaller" disabled={scale <= smallest} onClick={() => zoom(1 / step)}>
           −
         </button>
         <span class="quiet" role="status">
           {Math.round(scale * 100)} %
         </span>
-        <button type="button" aria-label="Larger" disabled={zoom === zooms.length - 1} onClick={() => step(1)}>
+        <button type="button" aria-label="Larger" disabled={scale >= largest} onClick={() => zoom(step)}>
           +
+        </button>
+        <button type="button" onClick={fit}>
+          Show all
         </button>
         <span class="quiet">
           {view.screens.length === 1 ? '1 screen' : `${view.screens.length} screens`}, {view.routes.length}{' '}
@@ -92,34 +104,36 @@ function Node({ view, index, onOpen }: { view: View; index: number; onOpen(at: P
   const at = placeOf(view.map, index)
   const reachable = view.map.places[index]?.reachable ?? true
   const start = view.entries[0] === index
-  const marks = [start && 'start', screen.terminal && 'end', !reachable && 'unreachable'].filter(Boolean)
+  const marks = [
+    ...(start ? ['start'] : []),
+    ...(screen.terminal ? ['end'] : []),
+    ...(reachable ? [] : ['unreachable']),
+  ]
   const next = view.routes.filter(({ from }) => from === index).map(({ to }) => view.screens[to]?.id)
   return (
-    <button
-      type="button"
+    <div
       class="node"
       data-reachable={reachable}
       style={{ ...box(nodeWidth, nodeHeight), left: `${at.x}px`, top: `${at.y}px` }}
-      aria-label={`Screen ${screen.id}${marks.map((mark) => `, ${mark}`).join('')}. ${next.length === 0 ? 'Leads nowhere' : `Leads to ${next.join(', ')}`}. Show it in the text`}
-      onClick={() => onOpen(screen.at)}
     >
-      <span class="node-name">
+      <button type="button" class="node-name" title="Show it in the text" onClick={() => onOpen(screen.at)}>
         {screen.id}
         {marks.map((mark) => (
-          <span class="mark" key={String(mark)} data-mark={mark}>
+          <span class="mark" key={mark} data-mark={mark}>
             {mark}
           </span>
         ))}
-      </span>
-      <span class="node-picture" aria-hidden="true" inert>
-        <span
+        <span class="spoken">{next.length === 0 ? 'leads nowhere' : `leads to ${next.join(', ')}`}</span>
+      </button>
+      <div class="node-picture" aria-hidden="true" inert>
+        <div
           class="node-phone"
           style={{ width: `${picture.width}px`, transform: `scale(${(nodeWidth - 2) / picture.width})` }}
         >
           <Phone session={session} look={look} still />
-        </span>
-      </span>
-    </button>
+        </div>
+      </div>
+    </div>
   )
 }
 

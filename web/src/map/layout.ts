@@ -4,9 +4,9 @@
 import type { MapLayout } from '../view'
 
 export const nodeWidth = 180
-export const nodeHeight = 300
+export const nodeHeight = 380
 export const column = 270
-const row = 350
+const row = 440
 const margin = 40
 
 /** The phone of a small picture, before it is made small. */
