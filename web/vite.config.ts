@@ -15,7 +15,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     assetsDir: '.',
     target: 'es2022',
+    chunkSizeWarningLimit: 1000, // the console has an editor in it
     rollupOptions: {
+      checks: { pluginTimings: false },
       input: { preview: 'src/preview/main.tsx', console: 'src/console/main.tsx' },
     },
   },

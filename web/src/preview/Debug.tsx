@@ -21,31 +21,30 @@ export function Debug({ session }: { session: Session }) {
       <h2 id="debug-title">Actions</h2>
       {log.length === 0 && <p class="quiet">Nothing has happened yet.</p>}
       <ol class="log" reversed>
-        {log.map((entry) => <Happened key={entry.number} entry={entry} />).reverse()}
+        {log.map((entry) => <Happened key={entry.number} entry={entry} newest={entry === log.at(-1)} />).reverse()}
       </ol>
     </section>
   )
 }
 
-/** An entry, drawn once: it never changes, and there may be many. */
-function Happened({ entry }: { entry: Entry }) {
+/** An entry: the newest one is open. It never changes and there may be many, so each is drawn once. */
+function Happened({ entry, newest }: { entry: Entry; newest: boolean }) {
   return useMemo(
     () => (
       <li>
-        <h3>
-          {entry.what}
-          <span class="quiet">
-            {entry.screen} {entry.next !== undefined && <>→ {entry.next}</>}
-          </span>
-        </h3>
-        {entry.answer === undefined ? (
-          entry.payload !== undefined && <Code title="Payload" value={entry.payload} />
-        ) : (
-          <Exchanged answer={entry.answer} payload={entry.payload ?? null} />
-        )}
+        <details open={newest}>
+          <summary>
+            <b>{entry.what}</b> {entry.screen} {entry.next !== undefined && <>→ {entry.next}</>}
+          </summary>
+          {entry.answer === undefined ? (
+            entry.payload !== undefined && <Code title="Payload" value={entry.payload} />
+          ) : (
+            <Exchanged answer={entry.answer} payload={entry.payload ?? null} />
+          )}
+        </details>
       </li>
     ),
-    [entry],
+    [entry, newest],
   )
 }
 
@@ -66,7 +65,7 @@ function Exchanged({ answer, payload }: { answer: ExchangeAnswer; payload: Json 
       )}
       {report?.notification !== undefined && (
         <>
-          <h4>Error notification</h4>
+          <h3>Error notification</h3>
           <Said call={report.notification} />
         </>
       )}
@@ -90,13 +89,15 @@ function Said({ call }: { call: Call }) {
 /** The most of a JSON text that is shown; a payload may be of 10 MB. */
 const maxShown = 20_000
 
-/** JSON for people to read; a long one is folded. */
+/** JSON for people to read. */
 export function Code({ title, value }: { title: string; value: Json }) {
   const text = JSON.stringify(value, null, 2)
   return (
-    <details open={text.length < 2000}>
-      <summary>{title}</summary>
-      <pre>{text.length > maxShown ? `${text.slice(0, maxShown)}\n… and ${text.length - maxShown} more` : text}</pre>
-    </details>
+    <>
+      <p class="quiet">{title}</p>
+      <pre tabIndex={0} aria-label={title}>
+        {text.length > maxShown ? `${text.slice(0, maxShown)}\n… and ${text.length - maxShown} more` : text}
+      </pre>
+    </>
   )
 }
