@@ -23,6 +23,7 @@ type part struct {
 
 var parts = []part{
 	{"compiler", "The compiler", compiler},
+	{"scale", "Growth", scale},
 }
 
 func main() {
