@@ -269,10 +269,11 @@ func decodeBlob(raw jsontext.Value, path string) ([]byte, error) {
 			return nil, notJSON(err)
 		}
 		encoded = unquoted
-	}
-	// encoding/base64 skips line breaks; the wire does not allow them.
-	if i := bytes.IndexAny(encoded, "\r\n"); i >= 0 {
-		return nil, notBase64(path, i, encoded[i])
+		// encoding/base64 skips line breaks; the wire does not allow them, and
+		// JSON has them only escaped.
+		if i := bytes.IndexAny(encoded, "\r\n"); i >= 0 {
+			return nil, notBase64(path, i, encoded[i])
+		}
 	}
 	n, err := decodeInPlace(encoded)
 	if err != nil {
