@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -49,14 +50,22 @@ type draft struct {
 	encodedErrors  []byte                 // errors as a JSON array; nil when there are none
 }
 
-// newDraft compiles and compresses src, which has been admitted.
+// newDraft compiles and compresses src, which has been admitted, both at once
+// where that takes long.
 func newDraft(src []byte) (*draft, error) {
-	result := flowjson.Compile(src)
-	d := &draft{
-		jsonVersion:    shortVersion(result.Version),
-		dataAPIVersion: shortVersion(result.DataAPIVersion),
-		errors:         result.Errors(),
+	d := new(draft)
+	compress := func() { d.content = store.NewContent(src) }
+	var compressing sync.WaitGroup
+	defer compressing.Wait()
+	if len(src) > leastWeight {
+		compressing.Go(compress)
+	} else {
+		compress()
 	}
+	result := flowjson.Compile(src)
+	d.jsonVersion = shortVersion(result.Version)
+	d.dataAPIVersion = shortVersion(result.DataAPIVersion)
+	d.errors = result.Errors()
 	if len(d.errors) > 0 {
 		encoded, err := json.Marshal(d.errors)
 		if err != nil {
@@ -64,7 +73,6 @@ func newDraft(src []byte) (*draft, error) {
 		}
 		d.encodedErrors = encoded
 	}
-	d.content = store.NewContent(src)
 	return d, nil
 }
 
