@@ -21,7 +21,7 @@ import (
 
 // account is the WABA that all flows of a loaded store are in: one list, and one
 // index of names, of all of them.
-const account = "1000000001"
+const account = "102290129340398" // which the development identity has linked
 
 // A loader fills a table, much faster than flowport would, since nothing has to
 // be on the disk before the end.

@@ -23,12 +23,16 @@ type part struct {
 
 var parts = []part{
 	{"compiler", "The compiler", compiler},
+	{"server", "The server", server},
 	{"scale", "Growth", scale},
 }
 
 func main() {
 	log.SetFlags(0)
 	wanted := os.Args[1:]
+	if len(wanted) == 4 && wanted[0] == "bare" {
+		runBare(wanted[1:])
+	}
 	for _, name := range wanted {
 		if !slices.ContainsFunc(parts, func(p part) bool { return p.name == name }) {
 			log.Fatalf("there is no part %q", name)
@@ -78,6 +82,12 @@ func keep(p part, chapter string) {
 
 func quantile(times []time.Duration, q float64) time.Duration {
 	sorted := slices.Sorted(slices.Values(times))
+	return sorted[int(q*float64(len(sorted)-1))]
+}
+
+// rank is quantile of other figures.
+func rank(figures []float64, q float64) float64 {
+	sorted := slices.Sorted(slices.Values(figures))
 	return sorted[int(q*float64(len(sorted)-1))]
 }
 
