@@ -72,10 +72,11 @@ wire: build
 sdk: build
 	cd test/sdk-js && npm ci --no-audit --no-fund --silent && FLOWPORT_BIN=$(CURDIR)/bin/flowport npm test
 
-# The compiler beside its peers; see bench/README.md. No part of make test.
+# flowport beside its peers, and as a store grows; see bench/README.md. No part
+# of make test.
 bench:
 	cd bench/ajv && npm ci --no-audit --no-fund --silent
-	cd bench && $(GO) run .
+	cd bench && ../scripts/postgres.sh $(GO) run .
 
 clean:
 	rm -rf bin internal/console/dist/web web/node_modules test/sdk-js/node_modules bench/ajv/node_modules
