@@ -3,7 +3,7 @@
 GO      ?= go
 FUZZTIME ?= 3s
 
-.PHONY: all build web run docs test check unit pages postgres fuzz wire sdk bench setup clean
+.PHONY: all build web run docs test check unit pages postgres fuzz wire short-torture torture sdk bench setup clean
 
 all: build
 
@@ -33,7 +33,7 @@ docs:
 	$(GO) test ./flowjson -run TestDocs -update
 
 # Installs what the tests need and runs everything.
-test: setup check unit pages postgres fuzz wire sdk
+test: setup check unit pages postgres fuzz wire short-torture sdk
 
 setup:
 	./scripts/setup.sh
@@ -67,6 +67,14 @@ fuzz:
 # What SDKs never send, bad input, real documents, memory, crashes.
 wire: build
 	FLOWPORT_BIN=$(CURDIR)/bin/flowport $(GO) test -count=1 -timeout 10m ./test/wire
+
+# Kills, crashes, cuts and full disks under load, and whether all clients see one
+# order: docs/durability.md. The short form takes a minute, the long one ten.
+short-torture: build
+	FLOWPORT_BIN=$(CURDIR)/bin/flowport $(GO) test -count=1 -timeout 10m ./test/torture
+
+torture: build
+	FLOWPORT_BIN=$(CURDIR)/bin/flowport $(GO) test -count=1 -timeout 40m -v -run 'TestSQLite|TestDisk|TestPostgres|TestLinear' ./test/torture -long
 
 # AWS's own client.
 sdk: build
