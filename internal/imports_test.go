@@ -16,6 +16,7 @@ var mayImport = map[string][]string{
 	"flowjson":                 {},
 	"internal/meta":            {"flowjson"}, // the compiler's report is Meta's error object
 	"internal/meta/metatest":   {"internal/meta"},
+	"internal/audit":           {},
 	"internal/store":           {},
 	"internal/store/storetest": {},
 	"internal/sigv4":           {},
@@ -23,13 +24,13 @@ var mayImport = map[string][]string{
 	"internal/local":           {},
 	"internal/iam":             {},
 	"internal/sim":             {"internal/meta", "flowjson", "internal/store"},
-	"internal/graph":           {"internal/meta", "internal/intake"},
+	"internal/graph":           {"internal/meta", "internal/intake", "internal/audit"},
 	"internal/shadow":          {"internal/meta", "flowjson", "internal/store"},
 	"internal/outbound":        {},
 	"internal/endpoint":        {"internal/outbound"},
 	"internal/events":          {"internal/store", "internal/registry", "internal/outbound"},
 	"internal/registry":        {"internal/store"},
-	"internal/awsapi":          {"internal/meta", "internal/sigv4", "internal/iam", "internal/registry", "internal/intake", "internal/local"},
+	"internal/awsapi":          {"internal/audit", "internal/meta", "internal/sigv4", "internal/iam", "internal/registry", "internal/intake", "internal/local"},
 	"internal/console":         {"internal/meta", "flowjson", "internal/registry", "internal/awsapi", "internal/intake", "internal/local", "internal/lsp", "internal/endpoint"}, // a client of the AWS operations
 	"internal/lsp":             {"flowjson"},
 	"internal/screenmap":       {"flowjson"},
@@ -38,7 +39,7 @@ var mayImport = map[string][]string{
 	"internal/cli": {
 		"flowjson", "internal/meta", "internal/sim", "internal/shadow", "internal/awsapi", "internal/sigv4",
 		"internal/iam", "internal/registry", "internal/store", "internal/console", "internal/intake", "internal/lsp",
-		"internal/graph", "internal/local",
+		"internal/graph", "internal/local", "internal/audit",
 		"internal/events", "internal/endpoint", "internal/promote", "internal/atomicfile", "internal/screenmap",
 	},
 	"cmd/flowport": {"internal/cli"},

@@ -11,19 +11,24 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"flowport/internal/audit"
 	"flowport/internal/meta"
 	"flowport/internal/registry"
 )
 
 // auditList is an audit record in memory.
 type auditList struct {
-	events []AuditEvent
+	events []audit.Record
 	err    error // of every call
 }
 
-func (l *auditList) AddAuditEvent(_ context.Context, e AuditEvent) error {
+func (l *auditList) Add(_ context.Context, e audit.Record) error {
 	l.events = append(l.events, e)
 	return l.err
+}
+
+func (l *auditList) Within(ctx context.Context, _ func(any) (audit.Record, error)) context.Context {
+	return ctx
 }
 
 // last decodes the newest event, of which there must be n.
@@ -112,14 +117,14 @@ func TestAudit(t *testing.T) {
 		if strings.Contains(string(record.events[0].JSON), "s3cret") {
 			t.Errorf("%v", e)
 		}
-		want := map[string]any{"signupCallback": map[string]any{"accessToken": hidden}}
+		want := map[string]any{"signupCallback": map[string]any{"accessToken": audit.Hidden}}
 		if diff := cmp.Diff(want, e["requestParameters"]); diff != "" {
 			t.Errorf("-want +got:\n%s", diff)
 		}
 	})
 	t.Run("leaves out parameters that are too long, and cuts the rest", func(t *testing.T) {
 		defer reset()
-		d.send(t, "POST", uploadPath, `{"id":"`+strings.Repeat("w", maxAuditPart)+`","flowId":"1","flowJson":"e30="}`, func(r *http.Request) {
+		d.send(t, "POST", uploadPath, `{"id":"`+strings.Repeat("w", audit.MaxPart)+`","flowId":"1","flowJson":"e30="}`, func(r *http.Request) {
 			r.Header.Set("User-Agent", strings.Repeat("u", 5000))
 		})
 		if e := record.last(t, 1); e["requestParameters"] != nil || len(record.events[0].JSON) > 5000 {

@@ -2,6 +2,7 @@ package awsapi
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"flowport/internal/meta"
@@ -54,8 +55,24 @@ func (s *Server) createFlow(ctx context.Context, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	errs, err := validationErrors(created.ValidationErrors)
-	return createFlowOutput{created.ID, errs}, err
+	return c.answer(created)
+}
+
+// answer is what an operation answers when a method that changes something
+// returns result.
+func (c *call) answer(result any) (any, error) {
+	switch r := result.(type) {
+	case meta.Created:
+		errs, err := validationErrors(r.ValidationErrors)
+		return createFlowOutput{r.ID, errs}, err
+	case []meta.ValidationError:
+		errs, err := validationErrors(r)
+		return updateFlowAssetsOutput{errs}, err
+	}
+	if c.op.on == onAnyTagged {
+		return statusOutput{http.StatusOK}, nil
+	}
+	return empty{}, nil
 }
 
 type previewInfo struct {
@@ -162,8 +179,7 @@ func (s *Server) updateFlowAssets(ctx context.Context, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	errs, err := validationErrors(found)
-	return updateFlowAssetsOutput{errs}, err
+	return c.answer(found)
 }
 
 type flowAsset struct {

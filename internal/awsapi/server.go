@@ -20,6 +20,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"flowport/internal/audit"
 	"flowport/internal/intake"
 	"flowport/internal/meta"
 	"flowport/internal/registry"
@@ -37,7 +38,7 @@ type Options struct {
 	Metrics  prometheus.Registerer // nil: none
 	Rates    Rates                 // nil: no throttling
 	Bodies   *intake.Gate          // nil: one of its own
-	Audit    Audit                 // nil: calls are not recorded
+	Audit    audit.Log             // nil: calls are not recorded
 
 	// AllowDevelopment accepts the development identity, whose secret everyone
 	// knows. Set it only while the server listens on loopback.
@@ -88,6 +89,7 @@ type call struct {
 	bodySize  int
 
 	audited    bool            // the call belongs on the audit record
+	recorded   bool            // the change took its record along
 	parameters json.RawMessage // for it; the body's memory is gone by then
 
 	phoneNumber registry.PhoneNumber // of an operation on a number
@@ -168,7 +170,7 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request, c *call) (any, error
 		return nil, err
 	}
 	if c.audited && s.Audit != nil {
-		c.parameters = auditPart(parametersOf(op.input, c.in))
+		c.parameters = audit.Part(parametersOf(op.input, c.in))
 	}
 	if err := validate(op.input, c.in); err != nil {
 		return nil, err
@@ -182,7 +184,7 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request, c *call) (any, error
 	if err := s.authorize(ctx, r, c); err != nil {
 		return nil, err
 	}
-	return op.handle(s, ctx, c)
+	return op.handle(s, s.recording(ctx, r, c), c)
 }
 
 // caller finds whose request it is, for c. The caller counts once check agrees

@@ -7,17 +7,53 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"flowport/internal/awsapi"
+	"github.com/google/uuid"
+
+	"flowport/internal/audit"
 	"flowport/internal/store"
 )
 
-// audit keeps the AWS door's records in the store.
-type audit struct{ store *store.Store }
+// auditLog keeps records in the store. It implements [audit.Log].
+type auditLog struct{ store *store.Store }
 
-// AddAuditEvent implements [awsapi.Audit].
-func (a audit) AddAuditEvent(ctx context.Context, e awsapi.AuditEvent) error {
-	return a.store.Write(ctx, func(tx *store.Tx) error {
-		return tx.AddAuditEvent(&store.AuditEvent{ID: e.ID, HappenedAt: e.Time, Event: e.JSON})
+// Add implements [audit.Log].
+func (l auditLog) Add(ctx context.Context, r audit.Record) error {
+	return l.store.Write(ctx, func(tx *store.Tx) error { return tx.AddAuditEvent(stored(r)) })
+}
+
+// Within implements [audit.Log].
+func (auditLog) Within(ctx context.Context, record func(result any) (audit.Record, error)) context.Context {
+	return store.WithRecorder(ctx, func(result any) (*store.AuditEvent, error) {
+		r, err := record(result)
+		return stored(r), err
+	})
+}
+
+func stored(r audit.Record) *store.AuditEvent {
+	return &store.AuditEvent{ID: r.ID, HappenedAt: r.Time, Event: r.JSON}
+}
+
+// recorded has the changes of a command recorded as the operator's. Parameters
+// are those of the command that are no secrets.
+func recorded(ctx context.Context, name, account, region string, parameters map[string]any) context.Context {
+	requestID := uuid.NewString()
+	return auditLog{}.Within(ctx, func(result any) (audit.Record, error) {
+		made := map[string]any{}
+		if id, ok := result.(string); ok {
+			made["id"] = id
+		}
+		return audit.Event{
+			UserIdentity:       audit.Identity{Type: "Unknown", PrincipalID: operator()},
+			EventSource:        "cli.flowport",
+			EventName:          name,
+			AWSRegion:          region,
+			UserAgent:          "flowport/" + release,
+			RequestParameters:  audit.Part(parameters),
+			ResponseElements:   audit.Part(made),
+			RequestID:          requestID,
+			EventType:          "FlowportCommand",
+			RecipientAccountID: account,
+		}.Record()
 	})
 }
 
@@ -31,8 +67,9 @@ type auditCmd struct {
 
 // Help is shown by `flowport audit --help`.
 func (auditCmd) Help() string {
-	return `Every call on the AWS API that changed something, or was refused, oldest first, in
-the shape of CloudTrail's events. Flow JSON is there as its SHA-256, secrets are not.
+	return `Every call on the AWS API and the Graph API that changed something, or was refused, and
+every command that changed records, oldest first, in the shape of CloudTrail's events.
+Flow JSON is there as its SHA-256, secrets are not.
 
 Examples:
 
@@ -46,7 +83,8 @@ type auditLine struct {
 	EventTime    string `json:"eventTime"`
 	EventName    string `json:"eventName"`
 	UserIdentity struct {
-		ARN string `json:"arn"`
+		ARN         string `json:"arn"`
+		PrincipalID string `json:"principalId"`
 	} `json:"userIdentity"`
 	SourceIPAddress   string         `json:"sourceIPAddress"`
 	ErrorCode         string         `json:"errorCode"`
@@ -109,8 +147,12 @@ func (c *auditCmd) Run(io *streams) error {
 			if line.ErrorCode != "" {
 				outcome = line.ErrorCode
 			}
+			from := line.SourceIPAddress
+			if from == "" { // a command
+				from = "-"
+			}
 			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", line.EventTime, line.EventName, oneLine(line.flow()), outcome,
-				oneLine(line.UserIdentity.ARN), line.SourceIPAddress, line.RequestID)
+				oneLine(line.UserIdentity.ARN+line.UserIdentity.PrincipalID), from, line.RequestID)
 		}
 		if len(page) < mostListed {
 			return table.Flush()

@@ -145,7 +145,7 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 	bodies := intake.NewGate()
 	aws := awsapi.New(awsapi.Options{
 		Meta: behind, Registry: records.Registry, Log: log, Metrics: metrics,
-		Rates: rates, Bodies: bodies, AllowDevelopment: local, Audit: audit{records.store},
+		Rates: rates, Bodies: bodies, AllowDevelopment: local, Audit: auditLog{records.store},
 	})
 	site := &site{
 		aws:     aws,

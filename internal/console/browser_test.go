@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"flowport/internal/audit"
 	"flowport/internal/awsapi"
 	"flowport/internal/meta"
 	"flowport/internal/registry"
@@ -36,11 +37,15 @@ type server struct {
 }
 
 // auditList is an audit record in memory.
-type auditList struct{ events []awsapi.AuditEvent }
+type auditList struct{ events []audit.Record }
 
-func (l *auditList) AddAuditEvent(_ context.Context, e awsapi.AuditEvent) error {
+func (l *auditList) Add(_ context.Context, e audit.Record) error {
 	l.events = append(l.events, e)
 	return nil
+}
+
+func (l *auditList) Within(ctx context.Context, _ func(any) (audit.Record, error)) context.Context {
+	return ctx
 }
 
 // openConsole starts a console on loopback with the development identity. What

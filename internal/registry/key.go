@@ -177,7 +177,7 @@ func (r *Registry) insertKey(ctx context.Context, k *Key) error {
 	if err != nil {
 		return err
 	}
-	return r.write(ctx, func(tx *store.Tx) error {
+	return r.create(ctx, k.ID, func(tx *store.Tx) error {
 		return tx.InsertAccessKey(&store.AccessKey{
 			ID: k.ID, Account: k.Account, User: k.User, Sealed: r.seal(text, k.ID), Policy: k.Policy,
 			Development: k.Development, CreatedAt: k.CreatedAt, ExpiresAt: k.ExpiresAt,

@@ -45,8 +45,20 @@ func (r *Registry) read(ctx context.Context, fn func(*store.Tx) error) error {
 	return publicError(r.store.Read(ctx, fn))
 }
 
+// write runs fn in a transaction, which has the record of the change, too, where
+// one is asked for.
 func (r *Registry) write(ctx context.Context, fn func(*store.Tx) error) error {
-	return publicError(r.store.Write(ctx, fn))
+	return r.create(ctx, nil, fn)
+}
+
+// create is write for what has a new id, for the record.
+func (r *Registry) create(ctx context.Context, id any, fn func(*store.Tx) error) error {
+	return publicError(r.store.Write(ctx, func(tx *store.Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return tx.Record(id)
+	}))
 }
 
 // publicError gives the errors that callers decide by this package's names,

@@ -192,7 +192,7 @@ func (r *Registry) LinkWABA(ctx context.Context, w WABA, token string) (*WABA, e
 	if err := r.CheckMasterKey(ctx); err != nil {
 		return nil, err
 	}
-	err := r.write(ctx, func(tx *store.Tx) error {
+	err := r.create(ctx, row.ID, func(tx *store.Tx) error {
 		linked, err := tx.WABAsByMetaID(w.MetaID)
 		if err != nil {
 			return err

@@ -14,7 +14,7 @@ func (s *Sim) UpdateFlow(ctx context.Context, waba, flow string, in meta.FlowUpd
 	if err := checkUpdate(in); err != nil {
 		return err
 	}
-	return s.change(ctx, waba, flow, func(_ *store.Tx, f *store.Flow) error {
+	return s.change(ctx, waba, flow, nil, func(_ *store.Tx, f *store.Flow) error {
 		if err := edit(f, in.Name != "" || in.Categories != nil || in.EndpointURI != "" || in.ApplicationID != ""); err != nil {
 			return err
 		}
@@ -53,7 +53,7 @@ func (s *Sim) UploadFlowJSON(ctx context.Context, waba, flow string, src []byte)
 	if err != nil {
 		return nil, err
 	}
-	err = s.change(ctx, waba, flow, func(tx *store.Tx, f *store.Flow) error {
+	err = s.change(ctx, waba, flow, d.errors, func(tx *store.Tx, f *store.Flow) error {
 		if err := edit(f, true); err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (s *Sim) prune(tx *store.Tx, flow int64) error {
 
 // Publish implements [meta.Service].
 func (s *Sim) Publish(ctx context.Context, waba, flow string) error {
-	return s.change(ctx, waba, flow, func(tx *store.Tx, f *store.Flow) error {
+	return s.change(ctx, waba, flow, nil, func(tx *store.Tx, f *store.Flow) error {
 		if meta.Status(f.Status) != meta.Draft {
 			return refuse(publishWrongState)
 		}
@@ -104,7 +104,7 @@ func (s *Sim) publish(tx *store.Tx, f *store.Flow) error {
 
 // Deprecate implements [meta.Service].
 func (s *Sim) Deprecate(ctx context.Context, waba, flow string) error {
-	return s.change(ctx, waba, flow, func(_ *store.Tx, f *store.Flow) error {
+	return s.change(ctx, waba, flow, nil, func(_ *store.Tx, f *store.Flow) error {
 		switch meta.Status(f.Status) {
 		case meta.Published, meta.Throttled, meta.Blocked:
 			f.Status = string(meta.Deprecated)
@@ -131,13 +131,17 @@ func (s *Sim) Delete(ctx context.Context, waba, flow string) error {
 		if meta.Status(f.Status) != meta.Draft {
 			return refuse(deletePublished)
 		}
-		return tx.DeleteFlow(id)
+		if err := tx.DeleteFlow(id); err != nil {
+			return err
+		}
+		return tx.Record(nil)
 	})
 	return translate(err, "delete", flow)
 }
 
 // change runs fn on a flow and writes what fn made of it, in one transaction.
-func (s *Sim) change(ctx context.Context, waba, flow string, fn func(*store.Tx, *store.Flow) error) error {
+// The result is what is recorded of it.
+func (s *Sim) change(ctx context.Context, waba, flow string, result any, fn func(*store.Tx, *store.Flow) error) error {
 	id, ok := parseID(flow)
 	if !ok {
 		return unknownFlow("post", flow)
@@ -155,7 +159,10 @@ func (s *Sim) change(ctx context.Context, waba, flow string, fn func(*store.Tx, 
 		if err := tx.UpdateFlow(f); err != nil {
 			return err
 		}
-		return tellStatus(tx, f, was, f.UpdatedAt)
+		if err := tellStatus(tx, f, was, f.UpdatedAt); err != nil {
+			return err
+		}
+		return tx.Record(result)
 	})
 	return translate(err, "post", flow)
 }

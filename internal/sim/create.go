@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"flowport/internal/meta"
 	"flowport/internal/store"
@@ -40,51 +41,59 @@ func (s *Sim) CreateFlow(ctx context.Context, waba string, in meta.NewFlow) (met
 		CreatedAt:   now,
 		UpdatedAt:   now,
 	}
-	created := meta.Created{ValidationErrors: []meta.ValidationError{}}
-	if d != nil {
-		if in.EndpointURI != "" && namesOwnEndpoint(d.jsonVersion) {
-			return meta.Created{}, refuse(endpointInFlowJSON)
-		}
-		created.ValidationErrors = d.errors
+	if d != nil && in.EndpointURI != "" && namesOwnEndpoint(d.jsonVersion) {
+		return meta.Created{}, refuse(endpointInFlowJSON)
 	}
-	created.ID, err = s.insert(ctx, f, d, in.Publish)
-	if err != nil {
-		return meta.Created{}, err
-	}
-	return created, nil
+	return s.insert(ctx, f, d, in.Publish)
 }
 
 // insert stores a new flow with its draft, if it has one, published if that was
 // asked for and every publishing check passes. It gives the flow its id.
-func (s *Sim) insert(ctx context.Context, f store.Flow, d *draft, publish bool) (id string, err error) {
+func (s *Sim) insert(ctx context.Context, f store.Flow, d *draft, publish bool) (meta.Created, error) {
 	now := f.CreatedAt
+	created := meta.Created{ValidationErrors: []meta.ValidationError{}}
+	if d != nil {
+		created.ValidationErrors = d.errors
+	}
 	for {
 		f.ID = newID(now)
+		created.ID = formatID(f.ID)
 		err := s.store.Write(ctx, func(tx *store.Tx) error {
 			row := f // the function may run again
-			if err := tx.InsertFlow(&row); err != nil {
+			if err := s.insertRow(ctx, tx, &row, d, publish, now); err != nil {
 				return err
 			}
-			if err := tellStatus(tx, &row, "", now); err != nil || d == nil {
-				return err
-			}
-			if err := d.attach(ctx, tx, &row, now); err != nil {
-				return err
-			}
-			if publish && len(failed(&row)) == 0 {
-				if err := s.publish(tx, &row); err != nil {
-					return err
-				}
-			}
-			if err := tx.UpdateFlow(&row); err != nil {
-				return err
-			}
-			return tellStatus(tx, &row, meta.Draft, now)
+			return tx.Record(created)
 		})
-		if !errors.Is(err, store.ErrExists) {
-			return formatID(f.ID), translate(err, "post", formatID(f.ID))
+		switch {
+		case err == nil:
+			return created, nil
+		case !errors.Is(err, store.ErrExists):
+			return meta.Created{}, translate(err, "post", created.ID)
 		}
 	}
+}
+
+// insertRow is the transaction of insert.
+func (s *Sim) insertRow(ctx context.Context, tx *store.Tx, row *store.Flow, d *draft, publish bool, now time.Time) error {
+	if err := tx.InsertFlow(row); err != nil {
+		return err
+	}
+	if err := tellStatus(tx, row, "", now); err != nil || d == nil {
+		return err
+	}
+	if err := d.attach(ctx, tx, row, now); err != nil {
+		return err
+	}
+	if publish && len(failed(row)) == 0 {
+		if err := s.publish(tx, row); err != nil {
+			return err
+		}
+	}
+	if err := tx.UpdateFlow(row); err != nil {
+		return err
+	}
+	return tellStatus(tx, row, meta.Draft, now)
 }
 
 // firstDraft makes the draft of a new flow; nil if it has none.

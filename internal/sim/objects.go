@@ -66,10 +66,11 @@ func (s *Sim) MigrateFlow(ctx context.Context, from, flow, to string) (id string
 		publish = true
 	}
 	now := s.now().UTC()
-	return s.insert(ctx, store.Flow{
+	created, err := s.insert(ctx, store.Flow{
 		WABA: to, Name: f.Name, Status: string(meta.Draft), Categories: slices.Clone(f.Categories),
 		EndpointURI: f.EndpointURI, CreatedAt: now, UpdatedAt: now,
 	}, d, publish)
+	return created.ID, err
 }
 
 // PublicKey returns the PEM of a phone number's public key; empty if none was
@@ -88,7 +89,12 @@ func (s *Sim) PublicKey(ctx context.Context, phone string) (pem string, err erro
 // SetPublicKey sets a phone number's public key. Signing it is not simulated:
 // every key is valid.
 func (s *Sim) SetPublicKey(ctx context.Context, phone, pem string) error {
-	return s.store.Write(ctx, func(tx *store.Tx) error { return tx.SetPublicKey(phone, pem) })
+	return s.store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.SetPublicKey(phone, pem); err != nil {
+			return err
+		}
+		return tx.Record(nil)
+	})
 }
 
 // Subscribed tells whether the app is subscribed to an account's webhooks.
@@ -103,5 +109,10 @@ func (s *Sim) Subscribed(ctx context.Context, waba string) (subscribed bool, err
 // SetSubscribed subscribes the app to an account's webhooks, or ends that. It
 // is recorded only: nothing is sent because of it.
 func (s *Sim) SetSubscribed(ctx context.Context, waba string, subscribed bool) error {
-	return s.store.Write(ctx, func(tx *store.Tx) error { return tx.SetSubscribed(waba, subscribed) })
+	return s.store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.SetSubscribed(waba, subscribed); err != nil {
+			return err
+		}
+		return tx.Record(nil)
+	})
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -31,5 +32,35 @@ func TestAuditEvents(t *testing.T) {
 	})
 	t.Run("begin at a time", func(t *testing.T) {
 		wantEqual(t, list(at(1), "", 10), []string{"e2", "e3", "e4", "e5"})
+	})
+}
+
+func TestRecord(t *testing.T) {
+	s := open(t)
+	var failure error
+	ctx := WithRecorder(t.Context(), func(result any) (*AuditEvent, error) {
+		return &AuditEvent{fmt.Sprint(result), at(1), []byte("{}")}, failure
+	})
+	change := func(name string) error {
+		return s.Write(ctx, func(tx *Tx) error {
+			if err := tx.PutSetting(name, nil); err != nil {
+				return err
+			}
+			return tx.Record(name)
+		})
+	}
+	t.Run("is in the change's transaction", func(t *testing.T) {
+		if err := change("a"); err != nil {
+			t.Fatal(err)
+		}
+		wantEqual(t, count(t, s, "audit"), 1)
+		failure = errors.New("of the test")
+		wantError(t, change("b"), failure)
+		wantEqual(t, count(t, s, "setting"), 1)
+		wantEqual(t, count(t, s, "audit"), 1)
+	})
+	t.Run("is made for who asked", func(t *testing.T) {
+		write(t, s, func(tx *Tx) error { return tx.Record("c") })
+		wantEqual(t, count(t, s, "audit"), 1)
 	})
 }

@@ -86,6 +86,7 @@ var everyMethod = []struct {
 		return err
 	}},
 	{"AddAuditEvent", func(tx *Tx) error { return tx.AddAuditEvent(&AuditEvent{"u", at(1), []byte("{}")}) }},
+	{"Record", func(tx *Tx) error { return tx.Record(nil) }},
 	{"AuditEvents", func(tx *Tx) error { _, err := tx.AuditEvents(at(0), "", 10); return err }},
 	{"AddShadowCheck", func(tx *Tx) error { return tx.AddShadowCheck(&ShadowCheck{SHA256: []byte("s"), CheckedAt: at(1)}, 10) }},
 	{"ShadowChecks", func(tx *Tx) error { _, err := tx.ShadowChecks(0, 10); return err }},
