@@ -160,7 +160,7 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 		})
 		site.graph = graph.NewServer(graph.ServerOptions{
 			Meta: behind, Accounts: graphAccounts{records.Registry, local}, Objects: behind.sim,
-			Log: log, Metrics: metrics, Bodies: bodies,
+			Log: log, Metrics: metrics, Bodies: bodies, Audit: auditLog{records.store},
 		})
 		site.console, err = console.NewConsole(console.ConsoleOptions{
 			AWS: aws, Registry: records.Registry, Revisions: behind.sim, Bodies: bodies, Log: log,

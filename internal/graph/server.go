@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"flowport/internal/audit"
 	"flowport/internal/intake"
 	"flowport/internal/meta"
 )
@@ -24,6 +26,7 @@ type ServerOptions struct {
 	Log      *slog.Logger
 	Metrics  prometheus.Registerer // nil: none
 	Bodies   *intake.Gate          // nil: one of its own
+	Audit    audit.Log             // nil: calls are not recorded
 
 	// CallTimeout bounds the work of one call once its body is read; 0 means
 	// one minute.
@@ -100,6 +103,9 @@ type request struct {
 
 	waba  string       // the account that the call is about
 	phone *PhoneNumber // the number that it is about, if it is
+
+	noted    json.RawMessage // the parameters, for the record
+	recorded bool            // the change took its record along
 }
 
 // ServeHTTP does a call and writes its answer, or its error.
@@ -107,6 +113,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	started := time.Now()
 	q := &request{Request: r, trace: newTraceID(), version: defaultVersion}
 	out, err := s.recovering(w, q)
+	err = s.audit(q, out, err)
 	unread := err != nil && !q.bodyRead && r.ContentLength != 0
 	if unread {
 		// What is left of the body must not be taken for the next request.
@@ -172,7 +179,8 @@ func (s *Server) do(w http.ResponseWriter, q *request) (any, error) {
 	// work half-way.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(q.Context()), s.CallTimeout)
 	defer cancel()
-	ctx = meta.WithCaller(ctx, meta.Caller{Principal: "graph:" + q.waba, RequestID: q.trace})
+	ctx = meta.WithCaller(ctx, meta.Caller{Principal: q.principal(), RequestID: q.trace})
+	ctx = s.recording(ctx, q)
 	handle, err := s.find(q)
 	if err != nil {
 		return nil, err

@@ -65,7 +65,7 @@ func (s *Server) createFlow(ctx context.Context, q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return outcome{ID: created.ID, Success: true, ValidationErrors: listed(created.ValidationErrors)}, nil
+	return succeededWith(created), nil
 }
 
 func (s *Server) getFlow(ctx context.Context, q *request) (any, error) {
@@ -214,7 +214,7 @@ func (s *Server) upload(ctx context.Context, q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return outcome{Success: true, ValidationErrors: listed(errs)}, nil
+	return succeededWith(errs), nil
 }
 
 func (s *Server) listAssets(ctx context.Context, q *request) (any, error) {
