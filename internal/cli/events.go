@@ -87,7 +87,13 @@ func (c *eventsRetryCmd) Run(*streams) error {
 		return err
 	}
 	defer records.Close()
-	err = records.store.Write(ctx, func(tx *store.Tx) error { return tx.RetryEvent(c.ID, time.Now()) })
+	ctx = recorded(ctx, "RetryEvent", "", "", map[string]any{"eventId": c.ID})
+	err = records.store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.RetryEvent(c.ID, time.Now()); err != nil {
+			return err
+		}
+		return tx.Record(nil)
+	})
 	if errors.Is(err, store.ErrNotFound) {
 		return fmt.Errorf("there is no event %s; 'flowport events list' shows all", c.ID)
 	}
@@ -116,6 +122,7 @@ func (c *wabaWebhookCmd) Run(io *streams) error {
 	defer records.Close()
 	var hook registry.Webhook
 	if c.URL != "" || c.Off {
+		ctx = recorded(ctx, "SetWebhook", c.Account, c.Region, map[string]any{"id": c.ID, "off": c.Off})
 		hook, err = records.SetWebhook(ctx, c.Account, c.Region, c.ID, c.URL)
 	} else {
 		_, hook, err = records.Webhook(ctx, c.Account, c.Region, c.ID)

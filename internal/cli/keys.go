@@ -60,6 +60,7 @@ func (c *keysCreateCmd) Run(io *streams) error {
 		return err
 	}
 	defer records.Close()
+	ctx = recorded(ctx, "CreateAccessKey", c.Account, "", map[string]any{"userName": c.User, "policy": c.Policy != "", "session": c.Session.String()})
 	key, err := records.CreateKey(ctx, registry.NewKey{Account: c.Account, User: c.User, Policy: policy, Session: c.Session != 0, Lifetime: c.Session})
 	if err != nil {
 		return err
@@ -122,7 +123,7 @@ func (c *keysDeleteCmd) Run(io *streams) error {
 		return err
 	}
 	defer records.Close()
-	err = records.DeleteKey(ctx, c.ID)
+	err = records.DeleteKey(recorded(ctx, "DeleteAccessKey", "", "", map[string]any{"accessKeyId": c.ID}), c.ID)
 	if errors.Is(err, registry.ErrNotFound) {
 		return fmt.Errorf("there is no access key %s; 'flowport keys list' shows all", c.ID)
 	}

@@ -254,6 +254,7 @@ func (c *revisionsRollbackCmd) Run(io *streams) error {
 		Principal: fmt.Sprintf("%s by rollback to %d", operator(), number),
 		RequestID: uuid.NewString(),
 	})
+	ctx = recorded(ctx, "RollbackRevision", "", "", map[string]any{"flowId": c.Flow, "revision": number})
 	found, err := embedded.UploadFlowJSON(ctx, flow.WABA, c.Flow, src)
 	if err != nil {
 		return err

@@ -61,6 +61,7 @@ func (c *wabaLinkCmd) Run(io *streams) error {
 		return err
 	}
 	defer records.Close()
+	ctx = recorded(ctx, "LinkWABA", c.Account, c.Region, map[string]any{"metaId": c.ID, "name": c.Name, "token": token != ""})
 	waba, err := records.LinkWABA(ctx, registry.WABA{Account: c.Account, Region: c.Region, MetaID: c.ID, Name: c.Name}, token)
 	if errors.Is(err, registry.ErrExists) {
 		return fmt.Errorf("account %s has linked %s in %s before; 'flowport waba list' shows its id, and 'flowport waba rotate' gives it another token", c.Account, c.ID, c.Region)
@@ -122,6 +123,7 @@ func (c *wabaUnlinkCmd) Run(io *streams) error {
 		return err
 	}
 	defer records.Close()
+	ctx = recorded(ctx, "UnlinkWABA", c.Account, c.Region, map[string]any{"id": c.ID})
 	return c.explain(records.UnlinkWABA(ctx, c.Account, c.Region, c.ID), c.ID)
 }
 
@@ -147,6 +149,7 @@ func (c *wabaRotateCmd) Run(io *streams) error {
 		return err
 	}
 	defer records.Close()
+	ctx = recorded(ctx, "RotateMetaToken", c.Account, c.Region, map[string]any{"id": c.ID})
 	return c.explain(records.SetMetaToken(ctx, c.Account, c.Region, c.ID, token), c.ID)
 }
 
