@@ -7,11 +7,17 @@ import (
 	"flowport/internal/console"
 	"flowport/internal/registry"
 	"flowport/internal/store"
+	"flowport/internal/store/storetest"
 )
 
 func TestEndpointKeys(t *testing.T) {
 	ctx := t.Context()
-	records, err := openRecords(ctx, t.TempDir(), "")
+	where := storetest.New(t)
+	dir, database := where, ""
+	if store.IsPostgres(where) {
+		dir, database = t.TempDir(), where
+	}
+	records, err := openRecords(ctx, dir, database)
 	if err != nil {
 		t.Fatal(err)
 	}
