@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"sync"
 )
 
@@ -18,15 +17,25 @@ func newRestaurant() *restaurant {
 	return &restaurant{booked: map[string]bool{"friday 20:00": true}, over: map[string]bool{}}
 }
 
-var (
-	days  = []string{"Thursday", "Friday", "Saturday"}
-	times = []string{"18:00", "20:00", "22:00"}
-)
-
 // option is an entry of a list in the flow.
 type option struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
+}
+
+var (
+	days  = []option{{"thursday", "Thursday"}, {"friday", "Friday"}, {"saturday", "Saturday"}}
+	times = []option{{"18:00", "18:00"}, {"20:00", "20:00"}, {"22:00", "22:00"}}
+)
+
+// titleOf is the title of a day.
+func titleOf(day string) string {
+	for _, d := range days {
+		if d.ID == day {
+			return d.Title
+		}
+	}
+	return day
 }
 
 // booking is what the flow sends, more of it with each screen.
@@ -61,7 +70,7 @@ func (r *restaurant) answer(m message) (any, error) {
 		}
 		return answer{"CONFIRM", map[string]string{
 			"day": b.Day, "time": b.Time, "name": b.Name,
-			"summary": fmt.Sprintf("A table on %s at %s for %s", b.Day, b.Time, b.Name),
+			"summary": fmt.Sprintf("A table on %s at %s for %s", titleOf(b.Day), b.Time, b.Name),
 		}}, nil
 	case m.Screen == "CONFIRM":
 		r.booked[b.Day+" "+b.Time] = true
@@ -77,21 +86,13 @@ func (r *restaurant) answer(m message) (any, error) {
 }
 
 func chooseDay() answer {
-	var list []option
-	for _, day := range days {
-		list = append(list, option{strings.ToLower(day), day})
-	}
-	return answer{"DAY", map[string]any{"days": list}}
+	return answer{"DAY", map[string]any{"days": days}}
 }
 
 // chooseTime offers the times of a day. error_message is shown above the screen
 // and is no part of its data.
 func (r *restaurant) chooseTime(day, problem string) answer {
-	list := []option{}
-	for _, time := range times {
-		list = append(list, option{time, time})
-	}
-	data := map[string]any{"day": day, "times": list}
+	data := map[string]any{"day": day, "times": times}
 	if problem != "" {
 		data["error_message"] = problem
 	}

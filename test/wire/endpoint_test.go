@@ -2,18 +2,26 @@ package wire_test
 
 import (
 	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/sha256"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
+	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -33,6 +41,41 @@ func (s *server) graphPost(t *testing.T, path string, form url.Values, into any)
 	if err := json.NewDecoder(answer.Body).Decode(into); err != nil || answer.StatusCode != 200 {
 		t.Fatalf("%s: %d, %v, %v", path, answer.StatusCode, into, err)
 	}
+}
+
+// endpointFlow creates a flow without errors whose endpoint is at an address.
+func (s *server) endpointFlow(t *testing.T, name, source, address string) (id string) {
+	t.Helper()
+	var flow struct {
+		ID               string `json:"id"`
+		ValidationErrors []any  `json:"validation_errors"`
+	}
+	s.graphPost(t, "102290129340398/flows", url.Values{
+		"name": {name}, "categories": {`["OTHER"]`}, "flow_json": {source}, "endpoint_uri": {address},
+	}, &flow)
+	if len(flow.ValidationErrors) > 0 {
+		t.Fatalf("the flow has errors: %v", flow.ValidationErrors)
+	}
+	return flow.ID
+}
+
+// exchangeAddress is where the preview of a flow asks its endpoint.
+func (s *server) exchangeAddress(t *testing.T, flow string) string {
+	t.Helper()
+	answer, err := http.Get(s.endpoint + "/v24.0/" + flow + "?access_token=test&fields=preview.invalidate(false)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	var shown struct {
+		Preview struct {
+			URL string `json:"preview_url"`
+		}
+	}
+	if err := json.NewDecoder(answer.Body).Decode(&shown); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Replace(shown.Preview.URL, "?token=", "/exchange?token=", 1)
 }
 
 // sampleEndpoint builds and runs examples/endpoint until the test ends.
@@ -107,36 +150,15 @@ func TestEndpoint(t *testing.T) {
 	listen := free.Addr().String()
 	free.Close()
 
-	var flow struct {
-		ID               string `json:"id"`
-		ValidationErrors []any  `json:"validation_errors"`
-	}
-	s.graphPost(t, "102290129340398/flows", url.Values{
-		"name": {"Book a table"}, "categories": {`["OTHER"]`}, "flow_json": {string(source)}, "endpoint_uri": {"http://" + listen + "/"},
-	}, &flow)
-	if len(flow.ValidationErrors) > 0 {
-		t.Fatalf("the sample flow has errors: %v", flow.ValidationErrors)
-	}
-	show := func(what string) string { return flowport(t, "endpoint", "show", flow.ID, what, "--data", s.dir) }
+	flow := s.endpointFlow(t, "Book a table", string(source), "http://"+listen+"/")
+	show := func(what string) string { return flowport(t, "endpoint", "show", flow, what, "--data", s.dir) }
 	log := sampleEndpoint(t, listen, show("private-key"), strings.TrimSpace(show("app-secret")))
 
-	answer, err := http.Get(s.endpoint + "/v24.0/" + flow.ID + "?access_token=test&fields=preview.invalidate(false)")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	var shown struct {
-		Preview struct {
-			URL string `json:"preview_url"`
-		}
-	}
-	if err := json.NewDecoder(answer.Body).Decode(&shown); err != nil {
-		t.Fatal(err)
-	}
-	page, token, _ := strings.Cut(shown.Preview.URL, "?")
+	address := s.exchangeAddress(t, flow)
+	_, token, _ := strings.Cut(address, "?token=")
 	ask := func(t *testing.T, request string) exchanged {
 		t.Helper()
-		answer, err := http.Post(page+"/exchange?"+token, "application/json", strings.NewReader(request))
+		answer, err := http.Post(address, "application/json", strings.NewReader(request))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,7 +171,7 @@ func TestEndpoint(t *testing.T) {
 	}
 
 	t.Run("is well", func(t *testing.T) {
-		if out := flowport(t, "endpoint", "ping", flow.ID, "--data", s.dir); !strings.Contains(out, `{"data":{"status":"active"}}`) {
+		if out := flowport(t, "endpoint", "ping", flow, "--data", s.dir); !strings.Contains(out, `{"data":{"status":"active"}}`) {
 			t.Error(out)
 		}
 	})
@@ -214,21 +236,16 @@ func TestEndpoint(t *testing.T) {
 		}
 	})
 	t.Run("says where the right key is", func(t *testing.T) {
-		var other struct {
-			ID string `json:"id"`
-		}
-		s.graphPost(t, "102290129340398/flows", url.Values{
-			"name": {"Another"}, "categories": {`["OTHER"]`}, "flow_json": {string(source)}, "endpoint_uri": {"http://" + listen + "/"},
-		}, &other)
-		command := exec.Command(binary, "endpoint", "ping", other.ID, "--data", s.dir, "--app-secret", strings.TrimSpace(show("app-secret")))
+		other := s.endpointFlow(t, "Another", string(source), "http://"+listen+"/")
+		command := exec.Command(binary, "endpoint", "ping", other, "--data", s.dir, "--app-secret", strings.TrimSpace(show("app-secret")))
 		command.Env = cleanEnvironment()
 		out, err := command.CombinedOutput()
-		if err == nil || !bytes.Contains(out, []byte("flowport endpoint show "+other.ID+" private-key")) {
+		if err == nil || !bytes.Contains(out, []byte("flowport endpoint show "+other+" private-key")) {
 			t.Errorf("%v: %s", err, out)
 		}
 	})
 	t.Run("refuses another signature", func(t *testing.T) {
-		command := exec.Command(binary, "endpoint", "ping", flow.ID, "--data", s.dir, "--app-secret", "another")
+		command := exec.Command(binary, "endpoint", "ping", flow, "--data", s.dir, "--app-secret", "another")
 		command.Env = cleanEnvironment()
 		out, err := command.CombinedOutput()
 		if err == nil || !bytes.Contains(out, []byte("432")) {
@@ -237,7 +254,7 @@ func TestEndpoint(t *testing.T) {
 	})
 	t.Run("is told about and kept without its secrets", func(t *testing.T) {
 		appSecret, privateKey := strings.TrimSpace(show("app-secret")), show("private-key")
-		for _, secret := range []string{appSecret, strings.TrimPrefix(token, "token="), "Grace Hopper"} {
+		for _, secret := range []string{appSecret, token, "Grace Hopper"} {
 			if strings.Contains(s.log.String(), secret) {
 				t.Errorf("the log has %q", secret)
 			}
@@ -257,4 +274,65 @@ func TestEndpoint(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestEndpoint_large_answers lets an endpoint answer many calls at once with 10 MB
+// of small values: the server's memory stays bounded.
+func TestEndpoint_large_answers(t *testing.T) {
+	s := start(t, t.TempDir())
+	values := bytes.Repeat([]byte("1111,"), 2_000_000)
+	large := slices.Concat([]byte(`{"screen":"A","data":{"x":[`), values[:len(values)-1], []byte(`]}}`))
+	var key *rsa.PrivateKey
+	business := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var sent struct {
+			Key []byte `json:"encrypted_aes_key"`
+			IV  []byte `json:"initial_vector"`
+		}
+		if err := json.NewDecoder(r.Body).Decode(&sent); err != nil {
+			t.Error(err)
+		}
+		aesKey, err := rsa.DecryptOAEP(sha256.New(), nil, key, sent.Key, nil)
+		if err != nil {
+			t.Error(err)
+		}
+		block, _ := aes.NewCipher(aesKey)
+		aead, _ := cipher.NewGCMWithNonceSize(block, len(sent.IV))
+		for i := range sent.IV {
+			sent.IV[i] = ^sent.IV[i]
+		}
+		_, _ = io.WriteString(w, base64.StdEncoding.EncodeToString(aead.Seal(nil, sent.IV, large, nil)))
+	}))
+	defer business.Close()
+	flow := s.endpointFlow(t, "Large", `{"version":"7.3","data_api_version":"3.0","routing_model":{},"screens":[{"id":"A",
+		"data":{"x":{"type":"array","items":{"type":"number"},"__example__":[]}},"terminal":true,"layout":{"type":"SingleColumnLayout","children":[
+		{"type":"Footer","label":"Go on","on-click-action":{"name":"data_exchange","payload":{}}}]}}]}`, business.URL)
+	block, _ := pem.Decode([]byte(flowport(t, "endpoint", "show", flow, "private-key", "--data", s.dir)))
+	private, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key = private.(*rsa.PrivateKey)
+	address := s.exchangeAddress(t, flow)
+
+	var asked sync.WaitGroup
+	for range 8 {
+		asked.Go(func() {
+			answer, err := http.Post(address, "application/json", strings.NewReader(`{"action":"INIT","data":{},"flow_token":"t"}`))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer answer.Body.Close()
+			if n, err := io.Copy(io.Discard, answer.Body); err != nil || answer.StatusCode != 200 || n < int64(len(large)) {
+				t.Errorf("status %d, %d bytes, %v", answer.StatusCode, n, err)
+			}
+		})
+	}
+	asked.Wait()
+	if peak := s.peakMemory(t); !underRace {
+		t.Logf("peak %d MiB", peak>>20)
+		if peak > 700<<20 {
+			t.Errorf("the server took %d MiB", peak>>20)
+		}
+	}
 }
