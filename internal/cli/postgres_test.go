@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"database/sql"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -31,6 +32,21 @@ func TestServe_on_PostgreSQL(t *testing.T) {
 			if got := graphDraft(t, server, flow); got != changed {
 				t.Errorf("%s has\n%s", server.endpoint, got)
 			}
+		}
+	})
+	t.Run("keeps a change and its record in one transaction", func(t *testing.T) {
+		db, err := sql.Open("pgx", strings.Replace(database, "pool_max_conns=4&", "", 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		var revisions, recorded int
+		if err := db.QueryRow(`SELECT COUNT(*), COUNT(*) FILTER (WHERE EXISTS (SELECT 1 FROM audit a WHERE a.xmin = r.xmin)) FROM revision r`).
+			Scan(&revisions, &recorded); err != nil {
+			t.Fatal(err)
+		}
+		if revisions == 0 || recorded != revisions {
+			t.Errorf("%d of %d uploads have their record in their transaction", recorded, revisions)
 		}
 	})
 	t.Run("is what other commands read", func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -148,6 +149,21 @@ func TestKill(t *testing.T) {
 		for _, digest := range w.digests {
 			if !bytes.Contains(record, []byte(digest)) {
 				t.Errorf("an upload to flow %s, acknowledged, is not on the audit record", w.flow)
+			}
+		}
+	}
+	for _, w := range writers[1:] { // also of uploads that a kill left without an answer
+		revisions, err := exec.Command(binary, "revisions", "list", w.flow, "--format=json", "--data", dir).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		requests := regexp.MustCompile(`"requestId":"[^"]+"`).FindAllString(string(revisions), -1)
+		if len(requests) < len(w.digests) {
+			t.Errorf("flow %s has %d revisions of %d uploads", w.flow, len(requests), len(w.digests))
+		}
+		for _, id := range requests {
+			if !bytes.Contains(record, []byte(strings.Replace(id, "requestId", "requestID", 1))) {
+				t.Errorf("flow %s has a revision without a record, %s", w.flow, id)
 			}
 		}
 	}
