@@ -85,6 +85,9 @@ func TestSession_worked_example(t *testing.T) {
 	if got, err := s.open([]byte(workedAnswer)); err != nil || string(got) != workedResponse {
 		t.Errorf("the answer opens to %q, %v", got, err)
 	}
+	if got := string(s.answer([]byte(workedResponse))); got != workedAnswer {
+		t.Errorf("the answer is %s", got)
+	}
 	if got := base64.StdEncoding.EncodeToString(s.flipped()); got != "7+7t7Ovq6ejn5uXk4+Lh4A==" {
 		t.Errorf("the flipped vector is %s", got)
 	}
