@@ -6,10 +6,14 @@ import type { Component, Json } from '../view'
 import { numberOf } from './evaluate'
 import { isEmpty, isObject, kindOf } from './field'
 import { own } from './own'
+import { fits } from './pattern'
 
 type Properties = Record<string, Json>
 
-/** What is wrong with the value of an input, in words for the person who fills it in; undefined if nothing is. */
+/**
+ * What is wrong with the value of an input, in words for the person who fills
+ * it in; undefined if nothing is, or while a pattern is still being matched.
+ */
 export function problem(component: Component, props: Properties, value: Json): string | undefined {
   const kind = kindOf(component, props)
   if (kind === undefined) return undefined
@@ -53,14 +57,9 @@ const formats: Record<string, (value: string) => string | undefined> = {
   passcode: (value) => (/^[0-9]+$/.test(value) ? undefined : 'Use digits only.'),
 }
 
-/** Patterns match the whole text; one that this browser cannot read matches everything. */
 function pattern(source: Json | undefined, value: string): string | undefined {
   if (typeof source !== 'string' || source === '') return undefined
-  try {
-    return new RegExp(`^(?:${source})$`, 'u').test(value) ? undefined : 'Check the format.'
-  } catch {
-    return undefined
-  }
+  return fits(source, value) === false ? 'Check the format.' : undefined
 }
 
 function tooLong(value: string, max: number): string | undefined {

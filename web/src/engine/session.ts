@@ -7,6 +7,7 @@ import { evaluateAll, type Scope } from './evaluate'
 import type { ExchangeAnswer, ExchangeRequest } from './exchange'
 import { heldAs, isObject, kindOf, settingFor, writtenDay } from './field'
 import { own } from './own'
+import { isPending, settled } from './pattern'
 import { selectActions } from './select'
 import { type Entry, type Field, nothing, type Options, type State } from './state'
 import { inputsOf, seen } from './tree'
@@ -26,6 +27,7 @@ export class Session {
   #listeners = new Set<() => void>()
   /** Counts starts and ends; an answer that comes after another start is dropped. */
   #run = 0
+  #awaiting = false
 
   constructor(view: View, options: Options) {
     this.#view = view
@@ -111,6 +113,7 @@ export class Session {
     const set = settingFor(input, scope, 'error-messages', 'error-message')
     const words = typeof set === 'string' && set !== '' ? set : undefined
     const wrong = problem(component, evaluateAll(component.props, scope), value)
+    this.#awaitPatterns()
     if (wrong !== undefined && (visit.refusals > 0 || visit.left.has(input.name))) {
       return { value, error: words ?? wrong }
     }
@@ -147,9 +150,11 @@ export class Session {
     const { visit } = this
     if (action === undefined || visit === undefined) return
     if (component.type === 'Footer' && this.#state.closed) return
-    if (component.type === 'Footer' && this.problems().length > 0) {
-      this.#change({ refusals: visit.refusals + 1 })
-      return
+    if (component.type === 'Footer') {
+      this.problems() // asks for what is not known yet
+      await settled()
+      if (this.visit !== visit) return
+      if (this.problems().length > 0) return this.#change({ refusals: visit.refusals + 1 })
     }
     await this.perform(action)
   }
@@ -322,6 +327,16 @@ export class Session {
         return screen === undefined ? visits.get(id) : enter(screen, {}, new Map())
       },
     }
+  }
+
+  /** Has the page drawn again once it is known which patterns fit. */
+  #awaitPatterns(): void {
+    if (this.#awaiting || !isPending()) return
+    this.#awaiting = true
+    void settled().then(() => {
+      this.#awaiting = false
+      this.#set({})
+    })
   }
 
   /** Whether the person can act: nothing is asked and nothing is over. */
