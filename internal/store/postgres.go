@@ -48,6 +48,8 @@ var postgresSettings = map[string]string{
 	"enable_seqscan":   "off",
 	"enable_hashjoin":  "off",
 	"enable_mergejoin": "off",
+	// A step along an index may end at the first row; a bitmap reads all of them.
+	"enable_bitmapscan": "off",
 	// One plan for any arguments: to plan a page anew takes longer than to read it.
 	"plan_cache_mode": "force_generic_plan",
 	// What looks dear on paper, for that or for the scan where there is no index,

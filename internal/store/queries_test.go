@@ -24,6 +24,7 @@ var everyMethod = []struct {
 		_, err := tx.AddRevision(newRevision(1), NewContent([]byte("{}")))
 		return err
 	}},
+	{"", addHistory},
 	{"FlowByID", func(tx *Tx) error { _, err := tx.FlowByID(1); return err }},
 	{"Flow", func(tx *Tx) error { _, err := tx.Flow("w1", 1); return err }},
 	{"Flows", func(tx *Tx) error { _, _, err := tx.Flows("w1", 0, 10); return err }},
@@ -88,7 +89,9 @@ var everyMethod = []struct {
 	{"AddAuditEvent", func(tx *Tx) error { return tx.AddAuditEvent(&AuditEvent{"u", at(1), []byte("{}")}) }},
 	{"Record", func(tx *Tx) error { return tx.Record(nil) }},
 	{"AuditEvents", func(tx *Tx) error { _, err := tx.AuditEvents(at(0), "", 10); return err }},
-	{"AddShadowCheck", func(tx *Tx) error { return tx.AddShadowCheck(&ShadowCheck{SHA256: []byte("s"), CheckedAt: at(1)}, 10) }},
+	{"AddShadowCheck", func(tx *Tx) error {
+		return tx.AddShadowCheck(&ShadowCheck{SHA256: []byte("s"), CheckedAt: at(1)}, 10_000)
+	}},
 	{"ShadowChecks", func(tx *Tx) error { _, err := tx.ShadowChecks(0, 10); return err }},
 	{"AddSession", func(tx *Tx) error { return tx.AddSession(&Session{AccessKey: "k", ExpiresAt: at(1)}) }},
 	{"Session", func(tx *Tx) error { _, err := tx.Session([32]byte{}); return err }},
@@ -99,14 +102,55 @@ var everyMethod = []struct {
 	{"DeleteFlow", func(tx *Tx) error { return tx.DeleteFlow(1) }},
 }
 
+// rowsRead is how many rows of tables a method may read when the tables hold
+// many; where it is not here, few.
+var rowsRead = map[string]int64{
+	"":                  1 << 30,
+	"AccessKeys":        600,     // reads them all
+	"SealedWABAs":       600,     // likewise
+	"ListeningAccounts": 600,     // likewise
+	"DeleteFlow":        1 << 30, // with its history
+}
+
+const fewRows = 60
+
+// wholeIndexes are those that are read from end to end on PostgreSQL, to list
+// all keys and all WABAs.
+var wholeIndexes = []string{"access_key_pkey", "waba_pkey", "waba_listens"}
+
 // TestQueries asks the database how it would run each statement that the
-// methods of Tx have prepared.
+// methods of Tx have prepared, in tables that hold much, and how many rows were
+// read when they ran.
 func TestQueries(t *testing.T) {
 	s := open(t)
+	fill(t, s)
 	called := make(map[string]bool)
 	for _, m := range everyMethod {
 		called[m.method] = true
-		if err := s.Write(t.Context(), m.call); err != nil {
+		most := rowsRead[m.method]
+		if most == 0 {
+			most = fewRows
+		}
+		err := s.Write(t.Context(), func(tx *Tx) error {
+			before, err := tableReads(tx)
+			if err != nil {
+				return err
+			}
+			if err := m.call(tx); err != nil {
+				return err
+			}
+			after, err := tableReads(tx)
+			for table, n := range after {
+				if n.scans > before[table].scans && m.method != "" {
+					t.Errorf("%s scans all of %s", m.method, table)
+				}
+				if rows := n.rows - before[table].rows; rows > most {
+					t.Errorf("%s reads %d rows of %s, want %d at most", m.method, rows, table, most)
+				}
+			}
+			return err
+		})
+		if err != nil {
 			t.Fatalf("%s: %v", m.method, err)
 		}
 	}
@@ -133,9 +177,15 @@ func TestQueries(t *testing.T) {
 	for _, query := range queries {
 		name, _, _ := strings.Cut(query[max(0, len(query)-60):], "\n")
 		t.Run("reads by an index: "+name, func(t *testing.T) {
-			for _, step := range plan(t, s, query) {
+			steps := plan(t, s, query)
+			for i, step := range steps {
 				if strings.Contains(step, "Seq Scan") {
 					t.Errorf("%s\nin\n%s", step, query)
+				}
+				if _, index, ok := strings.Cut(step, " using "); ok && (i+1 == len(steps) || !strings.Contains(steps[i+1], "Index Cond")) {
+					if index, _, _ = strings.Cut(index, " "); !slices.Contains(wholeIndexes, index) {
+						t.Errorf("%s\nreads all of the index in\n%s", step, query)
+					}
 				}
 				// To list all keys, or all WABAs, is to read all of the index.
 				if step == "SCAN access_key USING INDEX sqlite_autoindex_access_key_1" ||
@@ -155,6 +205,34 @@ func TestQueries(t *testing.T) {
 			t.Errorf("the plan is %q", steps)
 		}
 	})
+}
+
+// reads is how often a table was scanned, and how many rows were fetched by
+// indexes.
+type reads struct{ scans, rows int64 }
+
+// tableReads is what PostgreSQL has read for the session of late, by table; of
+// SQLite nothing is known.
+func tableReads(tx *Tx) (map[string]reads, error) {
+	tables := make(map[string]reads)
+	if !storetest.Postgres() {
+		return tables, nil
+	}
+	rows, err := tx.conn.sql.QueryContext(tx.ctx,
+		`SELECT relname, seq_scan, COALESCE(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables WHERE schemaname = current_schema()`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var table string
+		var r reads
+		if err := rows.Scan(&table, &r.scans, &r.rows); err != nil {
+			return nil, err
+		}
+		tables[table] = r
+	}
+	return tables, rows.Err()
 }
 
 // plan is how the database would run a statement, step by step.
