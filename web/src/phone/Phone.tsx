@@ -4,6 +4,7 @@ import type { Session } from '../engine/session'
 import { Bar, Body } from './Body'
 import { Fault, OpenLink } from './dialogs'
 import { Header } from './Header'
+import { Battery } from './icons'
 import { useSession } from './useSession'
 import './phone.css'
 
@@ -23,8 +24,9 @@ export function Phone({ session, look, still = false }: { session: Session; look
   const title = visit?.screen.title && scope ? asText(evaluate(visit.screen.title, scope)) : ''
   return (
     <div class="phone" data-system={look.system} data-theme={look.theme} data-still={still} dir={look.direction}>
-      <div class="chat" aria-hidden="true">
-        <div class="chat-bar" />
+      <div class="status-bar" aria-hidden="true">
+        <span>9:41</span>
+        <Battery />
       </div>
       <section class="sheet" ref={sheet} aria-label={title || 'Flow'} aria-busy={state.loading}>
         <Header

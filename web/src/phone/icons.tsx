@@ -59,3 +59,15 @@ export function Plus() {
     </Sign>
   )
 }
+
+/** Reception and charge, as they stand at the top of a phone. */
+export function Battery() {
+  return (
+    <svg viewBox="0 0 46 14" width="46" height="14" fill="currentColor" aria-hidden="true">
+      <path d="M0 10h3v3H0zM4.5 7h3v6h-3zM9 4h3v9H9zM13.5 1h3v12h-3z" />
+      <rect x="22.5" y="1.5" width="20" height="11" rx="3" fill="none" stroke="currentColor" />
+      <rect x="24" y="3" width="14" height="8" rx="1.8" />
+      <path d="M44 5c1.3.4 1.3 3.6 0 4z" />
+    </svg>
+  )
+}
