@@ -138,7 +138,7 @@ func TestCopy_unfinished(t *testing.T) {
 	})
 	t.Run("is not served", func(t *testing.T) {
 		code, _, stderr := flowport("serve", flagOf(to), "--listen", "127.0.0.1:0")
-		if code != 1 || !strings.Contains(stderr, "unfinished copy of "+s.data) {
+		if code != 1 || !strings.Contains(stderr, "unfinished copy of "+s.data) || !strings.Contains(stderr, "start the same 'flowport copy' again") {
 			t.Errorf("exit %d: %s", code, stderr)
 		}
 	})

@@ -96,6 +96,9 @@ func openRecords(ctx context.Context, dir, database string) (*records, error) {
 		where = database
 	}
 	db, err := store.Open(ctx, where)
+	if errors.Is(err, store.ErrUnfinished) {
+		return nil, fmt.Errorf("%w; start the same 'flowport copy' again to finish it", err)
+	}
 	if err != nil {
 		return nil, err
 	}
