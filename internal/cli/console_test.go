@@ -41,6 +41,21 @@ func TestServe_lets_this_machine_into_the_console(t *testing.T) {
 		t.Errorf("after signing in: %+v", session)
 	}
 
+	for method, status := range map[string]int{"GET": 200, "HEAD": 200, "POST": 404} { // POST gets AWS's error
+		r, err := http.NewRequest(method, s.endpoint+"/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != status || (answer.Header.Get("X-Amzn-Requestid") == "") != (status == 200) {
+			t.Errorf("%s /: %d %v", method, answer.StatusCode, answer.Header)
+		}
+	}
+
 	upload := func(size int) *http.Response {
 		r, err := http.NewRequest("POST", s.endpoint+"/console/api/compile", strings.NewReader(strings.Repeat(" ", size)))
 		if err != nil {

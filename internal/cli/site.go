@@ -40,7 +40,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.graph.ServeHTTP(w, r)
 		return
 	}
-	if s.console != nil && (r.URL.Path == "/" && r.Method == http.MethodGet || strings.HasPrefix(r.URL.Path, "/console/")) {
+	if s.console != nil && isConsole(r) {
 		s.console.ServeHTTP(w, r)
 		return
 	}
@@ -53,6 +53,13 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(pageBody))
 	}
 	page.ServeHTTP(w, r)
+}
+
+// isConsole reports whether a request is for the console. AWS has nothing to
+// read at "/"; what else is asked there is for AWS's error.
+func isConsole(r *http.Request) bool {
+	reads := r.Method == http.MethodGet || r.Method == http.MethodHead
+	return r.URL.Path == "/" && reads || strings.HasPrefix(r.URL.Path, "/console/")
 }
 
 // page finds flowport's own page at a path; nil if there is none.

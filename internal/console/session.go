@@ -143,18 +143,18 @@ func (c *Console) signIn(v *visit) (any, error) {
 	if err := readJSON(v, &in); err != nil {
 		return nil, err
 	}
-	if !c.signIns.allow(v.RemoteAddr) {
-		return nil, tooOften
-	}
-	var err error
 	if in.Development || in.AccessKeyID == registry.DevelopmentKeyID {
 		if err := c.allowDevelopment(v.Request); err != nil {
 			return nil, err
 		}
 	}
-	if in.Development {
+	var err error
+	switch {
+	case in.Development: // there is no secret to guess
 		v.token, v.session, err = c.Registry.SignInDevelopment(v.Context())
-	} else {
+	case !c.signIns.allow(v.RemoteAddr):
+		err = tooOften
+	default:
 		v.token, v.session, err = c.Registry.SignIn(v.Context(), registry.Credentials{
 			AccessKeyID: in.AccessKeyID, Secret: in.SecretAccessKey, SessionToken: in.SessionToken,
 		})
