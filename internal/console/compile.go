@@ -17,15 +17,33 @@ type compileAnswer struct {
 // problem is a diagnostic. Lines and columns are from 1 on, columns in UTF-16
 // units; the end is exclusive.
 type problem struct {
-	Severity  string `json:"severity"` // error or warning
-	Code      string `json:"code"`
-	Message   string `json:"message"`
-	Hint      string `json:"hint,omitempty"`
-	Path      string `json:"path,omitempty"`
-	Line      int    `json:"line"`
-	Column    int    `json:"column"`
-	EndLine   int    `json:"endLine"`
-	EndColumn int    `json:"endColumn"`
+	Severity string `json:"severity"` // error or warning
+	Code     string `json:"code"`
+	Message  string `json:"message"`
+	Hint     string `json:"hint,omitempty"`
+	Path     string `json:"path,omitempty"`
+	part
+	Fixes []fix `json:"fixes,omitempty"` // the likeliest is first
+}
+
+// part is a part of the text.
+type part struct {
+	Line      int `json:"line"`
+	Column    int `json:"column"`
+	EndLine   int `json:"endLine"`
+	EndColumn int `json:"endColumn"`
+}
+
+// fix is a way to mend a problem.
+type fix struct {
+	Title string `json:"title"`
+	Edits []edit `json:"edits"` // in the order of the text
+}
+
+// edit puts a text in the place of a part.
+type edit struct {
+	part
+	Text string `json:"text"`
 }
 
 // compile answers POST /console/api/compile, whose body is a Flow JSON.
@@ -35,9 +53,15 @@ func (c *Console) compile(v *visit) (any, error) {
 	for _, d := range result.Diagnostics {
 		p := problem{
 			Severity: d.Severity.String(), Code: string(d.Code), Message: d.Message, Hint: d.Hint, Path: d.Path,
+			part: partOf(result, d.Span),
 		}
-		p.Line, p.Column = result.Position(d.Span.Start)
-		p.EndLine, p.EndColumn = result.Position(d.Span.End)
+		for _, f := range d.Fixes {
+			shown := fix{Title: f.Title}
+			for _, e := range f.Edits {
+				shown.Edits = append(shown.Edits, edit{partOf(result, e.Span), e.Text})
+			}
+			p.Fixes = append(p.Fixes, shown)
+		}
 		out.Problems = append(out.Problems, p)
 	}
 	view, err := flowjson.ReadView(v.body)
@@ -46,4 +70,10 @@ func (c *Console) compile(v *visit) (any, error) {
 		err = nil // the problems tell it, with its place
 	}
 	return out, err
+}
+
+func partOf(r *flowjson.Result, s flowjson.Span) (p part) {
+	p.Line, p.Column = r.Position(s.Start)
+	p.EndLine, p.EndColumn = r.Position(s.End)
+	return p
 }

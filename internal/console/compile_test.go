@@ -3,6 +3,7 @@ package console
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,6 +38,21 @@ func TestCompile(t *testing.T) {
 		}
 		if p := got.Problems[1]; p.Column != 1 || p.EndColumn != 5 {
 			t.Errorf("the unknown key is at %d to %d", p.Column, p.EndColumn)
+		}
+	})
+	t.Run("tells how to mend what is plain", func(t *testing.T) {
+		got := compile(t, strings.Replace(blank(t), `"text": "Hello"`, `"txet": "Hello"`, 1))
+		var titles []string
+		for _, p := range got.Problems {
+			for _, f := range p.Fixes {
+				titles = append(titles, f.Title)
+				if e := f.Edits[0]; e.Text == `"text"` && (e.part != p.part || e.EndColumn-e.Column != len(`"txet"`)) {
+					t.Errorf("%+v is mended at %+v", p.part, e.part)
+				}
+			}
+		}
+		if !slices.ContainsFunc(titles, func(title string) bool { return strings.Contains(title, "'text'") }) {
+			t.Errorf("the fixes are %q", titles)
 		}
 	})
 	t.Run("takes what is no JSON", func(t *testing.T) {

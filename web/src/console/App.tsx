@@ -1,9 +1,10 @@
+import type { ComponentProps } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Accounts } from './Accounts'
 import { go, hashOf, hold, usePlace } from './address'
 import { Region, session as readSession, signIn, signOut, whenSignedOut, type Session } from './api'
 import { Ask, Dialog } from './Dialog'
-import { Flow } from './Flow'
+import type { Flow } from './Flow'
 import { Flows } from './Flows'
 import { SignIn } from './SignIn'
 import { useLoaded, useWork } from './use'
@@ -81,6 +82,13 @@ export function App() {
   )
 }
 
+/** The page of a flow, which has the editor: most of the script, and fetched when somebody goes there. */
+function FlowPage(properties: ComponentProps<typeof Flow>) {
+  const page = useLoaded('page', () => import('./Flow'))
+  if (page.value === undefined) return <p class="quiet waiting">{page.fault ?? 'Loading…'}</p>
+  return <page.value.Flow {...properties} />
+}
+
 function Desk({ who, onSignedOut }: { who: Session; onSignedOut(): void }) {
   const { place, wanted, stay } = usePlace()
   const [home, setHome] = useState(who.region)
@@ -99,7 +107,7 @@ function Desk({ who, onSignedOut }: { who: Session; onSignedOut(): void }) {
         </span>
         <button
           type="button"
-          class="plain"
+          class="link"
           onClick={() =>
             void work.run(async () => {
               await signOut()
@@ -115,7 +123,7 @@ function Desk({ who, onSignedOut }: { who: Session; onSignedOut(): void }) {
         <Flows key={`${region} ${place.waba}`} region={new Region(region)} waba={place.waba} />
       )}
       {place.page === 'flow' && (
-        <Flow
+        <FlowPage
           key={`${region} ${place.waba} ${place.flow}`}
           region={new Region(region)}
           waba={place.waba}

@@ -25,7 +25,7 @@ export function Changes({ flowed, from, to }: { flowed: Flowed; from: number; to
             <ul>
               {list.map((one, i) => (
                 <li key={i} class="change" data-kind={one.kind}>
-                  <span class="sign" aria-hidden="true">
+                  <span class="kind" aria-hidden="true">
                     {signs[one.kind]}
                   </span>
                   <span>

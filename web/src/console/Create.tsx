@@ -59,7 +59,7 @@ export function Create({ region, waba, file: dropped, onClose }: Properties) {
         {file !== undefined ? (
           <p>
             It begins with <b>{file.name}</b>.{' '}
-            <button type="button" class="plain" onClick={() => setFile(undefined)}>
+            <button type="button" class="link" onClick={() => setFile(undefined)}>
               Choose a starter instead
             </button>
           </p>
@@ -119,7 +119,7 @@ export function Create({ region, waba, file: dropped, onClose }: Properties) {
             {work.fault ?? list.fault}
           </p>
         )}
-        <div class="buttons">
+        <div class="answers">
           <button type="button" onClick={onClose}>
             Cancel
           </button>

@@ -17,7 +17,7 @@ export function Dialog({ title, onClose, children, wide = false }: Properties) {
     <dialog class={wide ? 'window wide' : 'window'} ref={dialog} aria-label={title} onClose={onClose}>
       <header class="window-head">
         <h2>{title}</h2>
-        <button type="button" class="plain" aria-label="Close" onClick={() => dialog.current?.close()}>
+        <button type="button" class="link" aria-label="Close" onClick={() => dialog.current?.close()}>
           ✕
         </button>
       </header>
@@ -50,7 +50,7 @@ export function Ask({ question, onClose }: { question: Question; onClose(): void
           {work.fault}
         </p>
       )}
-      <div class="buttons">
+      <div class="answers">
         <button type="button" onClick={onClose}>
           Cancel
         </button>

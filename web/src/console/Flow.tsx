@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { type Exchange, throughServer } from '../engine/exchange'
 import { go, hashOf, hold, type Part, parts, type Place } from './address'
-import { type Flowed, Refusal, type Region } from './api'
+import { type Flowed, Refusal, type Region, starter } from './api'
 import { Ask, type Question } from './Dialog'
 import { Badge } from './Flows'
 import { questions } from './questions'
@@ -30,11 +30,21 @@ async function draft(flowed: Flowed): Promise<string> {
   }
 }
 
+/** The number of the newest revision; 0 before the first. */
+async function newest(flowed: Flowed): Promise<number> {
+  return (await flowed.revisions()).revisions[0]?.number ?? 0
+}
+
 /** A flow: its status and what can be done with it, and the part that is open. */
 export function Flow({ region, waba, id, part }: Properties) {
   const flowed = useMemo(() => region.flow(waba, id), [region.name, waba, id])
   const flow = useLoaded('flow', flowed.read)
-  const text = useLoaded('draft', async () => ({ text: await draft(flowed) }))
+  const text = useLoaded('draft', async () => {
+    setBase(await newest(flowed))
+    return { text: await draft(flowed) }
+  })
+  /** The revision that the text in the editor was, or became. */
+  const [base, setBase] = useState(0)
   const [changed, setChanged] = useState(false)
   const [saved, setSaved] = useState(false)
   const [question, setQuestion] = useState<Question | undefined>(undefined)
@@ -43,16 +53,28 @@ export function Flow({ region, waba, id, part }: Properties) {
   const work = useWork()
   useUnsaved(changed)
 
-  const save = async () => {
+  const upload = async () => {
     await flowed.upload(new TextEncoder().encode(read()))
+    setBase(await newest(flowed))
     setChanged(false)
     setSaved(true)
     flow.reload()
   }
+  /** Saves, but asks before what somebody else has saved meanwhile is no longer the draft. */
+  const save = async () => {
+    const now = await newest(flowed)
+    if (now === base) return upload()
+    setQuestion({
+      title: 'Save over what is newer?',
+      text: `Revision ${now} was saved since you opened the flow. It stays among the revisions, but yours becomes the draft.`,
+      yes: 'Save mine',
+      then: upload,
+    })
+  }
   const place = (part: Part): Place => ({ page: 'flow', region: region.name, waba, flow: id, part })
   const ask = questions({
     changed,
-    save,
+    save: upload,
     flowed,
     onChange: flow.reload,
     onGone: () => {
@@ -124,6 +146,14 @@ export function Flow({ region, waba, id, part }: Properties) {
           </a>
         ))}
       </nav>
+      {text.value?.text === '' && part === 'edit' && !changed && (
+        <p>
+          Nothing was uploaded yet. Write a Flow JSON, drop a file into the editor, or begin with{' '}
+          <button type="button" onClick={() => void work.run(async () => text.set({ text: await starter('blank') }))}>
+            an empty flow
+          </button>
+        </p>
+      )}
       {text.value !== undefined && (
         <Workplace
           key={turnOf(text.value)}

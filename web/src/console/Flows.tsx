@@ -109,7 +109,7 @@ function Table({ region, waba, list, more, onMore }: Properties) {
 
 export function Badge({ status }: { status: string }) {
   return (
-    <span class="badge" data-status={status}>
+    <span class="state" data-status={status}>
       {status.toLowerCase()}
     </span>
   )

@@ -1,11 +1,17 @@
-import type { Problem } from './api'
+import type { Fix, Problem } from './api'
 import type { Verdict } from './useCompiler'
 
 /** How many problems are listed: more help nobody at once. */
 const most = 200
 
+interface Properties {
+  verdict: Verdict
+  onShow(problem: Problem): void
+  onMend(fix: Fix): void
+}
+
 /** What the compiler says about the text; a click goes to the place. */
-export function Problems({ verdict, onShow }: { verdict: Verdict; onShow(problem: Problem): void }) {
+export function Problems({ verdict, onShow, onMend }: Properties) {
   const { problems, omitted, fault } = verdict
   const errors = problems.filter((one) => one.severity === 'error').length
   const warnings = problems.length - errors
@@ -33,6 +39,11 @@ export function Problems({ verdict, onShow }: { verdict: Verdict; onShow(problem
                 {one.hint !== undefined && <span class="advice">{one.hint}</span>}
               </span>
             </button>
+            {one.fixes?.map((fix) => (
+              <button type="button" class="fix" key={fix.title} onClick={() => onMend(fix)}>
+                {fix.title}
+              </button>
+            ))}
           </li>
         ))}
       </ol>

@@ -49,9 +49,9 @@ export function Revisions({ flowed, onChange }: Properties) {
               {all.map((one) => (
                 <tr key={one.number}>
                   <th scope="row">
-                    {one.number} {one.draft && <span class="badge">draft</span>}
+                    {one.number} {one.draft && <span class="state">draft</span>}
                     {one.published && (
-                      <span class="badge" data-status="PUBLISHED">
+                      <span class="state" data-status="PUBLISHED">
                         live
                       </span>
                     )}

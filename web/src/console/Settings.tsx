@@ -70,7 +70,7 @@ export function Settings({ flowed, flow, onChange, onClose }: Properties) {
             {work.fault}
           </p>
         )}
-        <div class="buttons">
+        <div class="answers">
           <button type="button" onClick={onClose}>
             Cancel
           </button>

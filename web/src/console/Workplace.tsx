@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { Exchange } from '../engine/exchange'
 import { Map } from '../map/Map'
 import type { Part } from './address'
-import type { Flowed } from './api'
+import type { Flowed, Span } from './api'
 import { TextEditor } from './editor'
 import { Language } from './language'
 import { Live } from './Live'
@@ -52,21 +52,24 @@ export function Workplace(given: Properties) {
     }
   }, [])
 
-  const show = (line: number, column: number, endLine?: number, endColumn?: number) => {
+  const show = (span: Span) => {
     now.current.onPart('edit')
     // What is hidden cannot take the focus; it is shown when the address has changed.
-    setTimeout(() => editor.current?.show(line, column, endLine, endColumn))
+    setTimeout(() => editor.current?.show(span))
   }
   const { part, flowed } = given
   return (
     <>
       <div class="bench" hidden={part !== 'edit'}>
         <div class="editor" ref={place} />
-        <Problems verdict={verdict} onShow={(one) => show(one.line, one.column, one.endLine, one.endColumn)} />
+        <Problems verdict={verdict} onShow={show} onMend={(fix) => editor.current?.mend(fix)} />
         {verdict.view !== undefined && <Live view={verdict.view} stale={verdict.stale} exchange={given.exchange} />}
       </div>
       {part === 'map' && verdict.view !== undefined && (
-        <Map view={verdict.view} onOpen={({ line, column }) => show(line, column)} />
+        <Map
+          view={verdict.view}
+          onOpen={({ line, column }) => show({ line, column, endLine: line, endColumn: column })}
+        />
       )}
       {part === 'revisions' && <Revisions flowed={flowed} onChange={given.onRolledBack} />}
     </>

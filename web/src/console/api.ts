@@ -69,17 +69,28 @@ export interface Change {
   new?: string
 }
 
-/** What the compiler says; places are from 1 on, columns in UTF-16 units, ends exclusive. */
-export interface Problem {
+/** A part of the text: from 1 on, columns in UTF-16 units, the end exclusive. */
+export interface Span {
+  line: number
+  column: number
+  endLine: number
+  endColumn: number
+}
+
+/** What the compiler says. */
+export interface Problem extends Span {
   severity: 'error' | 'warning'
   code: string
   message: string
   hint?: string
   path?: string
-  line: number
-  column: number
-  endLine: number
-  endColumn: number
+  fixes?: Fix[]
+}
+
+/** A way to mend a problem. */
+export interface Fix {
+  title: string
+  edits: (Span & { text: string })[]
 }
 
 export interface Compiled {

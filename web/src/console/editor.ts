@@ -35,7 +35,7 @@ import {
   lineNumbers,
 } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
-import type { Problem } from './api'
+import type { Fix, Problem, Span } from './api'
 
 interface Options {
   text: string
@@ -115,22 +115,29 @@ export class TextEditor {
   setProblems(problems: readonly Problem[]) {
     const { doc } = this.#view.state
     const marks = problems.map((one): Diagnostic => ({
-      from: offset(doc, one.line, one.column),
-      to: offset(doc, one.endLine, one.endColumn),
+      ...range(doc, one),
       severity: one.severity,
       source: one.code,
       message: one.hint === undefined ? one.message : `${one.message}\n${one.hint}`,
+      actions: (one.fixes ?? []).map((fix) => ({ name: fix.title, apply: () => this.mend(fix, doc) })),
     }))
     this.#view.dispatch(setDiagnostics(this.#view.state, marks))
   }
 
-  /** Goes to a place, from 1 on, and selects it where it has an end. */
-  show(line: number, column: number, endLine = line, endColumn = column) {
+  /** Does what a fix says, unless the text is no longer the one that it is for. */
+  mend(fix: Fix, of = this.#view.state.doc) {
     const { doc } = this.#view.state
-    const anchor = offset(doc, line, column)
+    if (doc !== of) return
+    this.#view.dispatch({ changes: fix.edits.map((edit) => ({ ...range(doc, edit), insert: edit.text })) })
+    this.#view.focus()
+  }
+
+  /** Goes to a part of the text and selects it. */
+  show(span: Span) {
+    const { from, to } = range(this.#view.state.doc, span)
     this.#view.dispatch({
-      selection: { anchor, head: offset(doc, endLine, endColumn) },
-      effects: EditorView.scrollIntoView(anchor, { y: 'center' }),
+      selection: { anchor: from, head: to },
+      effects: EditorView.scrollIntoView(from, { y: 'center' }),
     })
     this.#view.focus()
   }
@@ -151,6 +158,10 @@ function dropped(event: DragEvent, view: EditorView): boolean {
   event.preventDefault()
   void file.text().then((text) => replaceAll(view, text))
   return true
+}
+
+function range(doc: Text, { line, column, endLine, endColumn }: Span): { from: number; to: number } {
+  return { from: offset(doc, line, column), to: offset(doc, endLine, endColumn) }
 }
 
 function offset(doc: Text, line: number, column: number): number {

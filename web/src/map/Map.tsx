@@ -85,7 +85,7 @@ function Ways({ view }: { view: View }) {
         </marker>
       </defs>
       {view.routes.map(({ from, to }) => (
-        <path key={`${from} ${to}`} class="way" d={edge(view.map, from, to)} marker-end="url(#arrow)" />
+        <path key={`${from} ${to}`} class="arrow" d={edge(view.map, from, to)} marker-end="url(#arrow)" />
       ))}
     </svg>
   )
