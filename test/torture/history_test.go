@@ -21,8 +21,8 @@ const (
 
 // board is where the clients of a history write what they know and did.
 type board struct {
-	name  string
-	nodes []*node
+	*recorder
+	name  string // that its flows' names begin with
 	began time.Time
 
 	mu      sync.Mutex
@@ -44,6 +44,7 @@ type historian struct {
 // write makes all calls of the client.
 func (h *historian) write() {
 	for range historyCalls {
+		h.await()
 		family := h.random.IntN(families)
 		known := h.known(family)
 		if len(known) == 0 || h.random.IntN(8) == 0 {
@@ -165,6 +166,16 @@ func (h *historian) lookAtDraft(family int, f tagged) {
 		sha256, r := h.node().draftOf(f.id)
 		return r, flow{draft: sha256}
 	})
+}
+
+// lookAtAll ends a history with the sight of every flow that is known.
+func (h *historian) lookAtAll() {
+	for family := range families {
+		for _, f := range h.known(family) {
+			h.look(family, f)
+			h.lookAtDraft(family, f)
+		}
+	}
 }
 
 // record makes a call, again until a node listens, and writes it into the

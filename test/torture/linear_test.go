@@ -1,82 +1,63 @@
 package torture_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/anishathalye/porcupine"
 )
 
 // TestLinearizable records what clients see of a few flows that all of them
-// change, through nodes that are killed meanwhile, and looks for one order of
-// all calls that explains it.
+// change, through nodes that are killed meanwhile or lose their database, and
+// looks for one order of all calls that explains it.
 func TestLinearizable(t *testing.T) {
 	t.Run("three nodes on one PostgreSQL", func(t *testing.T) {
 		db := newDatabase(t, "linear")
-		where := address("linear", db.port)
-		nodes := []*node{onPostgres(t, where), onPostgres(t, where), onPostgres(t, where)}
-		record(t, "linearizable, three nodes on PostgreSQL", times(8, 80), func() { db.quiet(t) }, nodes...)
+		r := newRecorder(t, "linearizable, three nodes on PostgreSQL", "kills", threeOn(t, address("linear", db.port))...)
+		r.settle = func() { db.quiet(t) }
+		r.record(times(8, 80), r.killOne)
+	})
+	t.Run("a PostgreSQL that crashes", func(t *testing.T) {
+		db := newDatabase(t, "linear_crash")
+		r := newRecorder(t, "linearizable, PostgreSQL stopped and started", "crashes", threeOn(t, address("linear_crash", db.port))...)
+		r.settle = func() { db.quiet(t) }
+		r.record(times(2, 12), func() {
+			r.away.Lock()
+			defer r.away.Unlock()
+			db.crash()
+			db.start(t)
+		})
+	})
+	t.Run("a standby that takes over", func(t *testing.T) {
+		if !*long {
+			t.Skip("in the long form only")
+		}
+		primary := newCluster(t)
+		primary.init(t, "synchronous_standby_names = '*'")
+		primary.start(t)
+		standby := primary.standby(t)
+		where := address("postgres", primary.port, standby.port)
+		r := newRecorder(t, "linearizable, a standby takes over", "times", threeOn(t, where)...)
+		r.settle = func() { primary.quiet(t) }
+		r.record(6, func() {
+			r.away.Lock()
+			defer r.away.Unlock()
+			primary.kill()
+			standby.promote(t)
+			primary, standby = standby, primary
+			standby.follow(t, primary)
+		})
 	})
 	t.Run("one node on SQLite", func(t *testing.T) {
-		n := onDirectory(filepath.Join(t.TempDir(), "data"))
-		record(t, "linearizable, one node on SQLite", times(8, 80), func() {}, n)
+		r := newRecorder(t, "linearizable, one node on SQLite", "kills", onDirectory(filepath.Join(t.TempDir(), "data")))
+		r.record(times(8, 80), r.killOne)
 	})
 }
 
-// record records and checks histories. settle waits until nothing is under way
-// that a killed node began.
-func record(t *testing.T, name string, histories int, settle func(), nodes ...*node) {
-	t.Helper()
-	startAll(t, nodes...)
-	random := chance(name)
-	kills, operations, unanswered := 0, 0, 0
-	for i := range histories {
-		b := &board{name: fmt.Sprintf("history %d", i), nodes: nodes, began: time.Now()}
-		var all sync.WaitGroup
-		for number := range historians {
-			h := &historian{b, number, chance(fmt.Sprint(name, i, number))}
-			all.Go(h.write)
-		}
-		for range random.IntN(3) { // some are left in peace
-			time.Sleep(between(random, 0, 60*time.Millisecond))
-			n := nodes[random.IntN(len(nodes))]
-			n.kill()
-			kills++
-			if err := n.start(); err != nil {
-				t.Fatal(err)
-			}
-		}
-		all.Wait()
-		browser.CloseIdleConnections()
-		settle()
-		(&historian{b, historians, random}).lookAtAll()
-		for _, op := range b.history {
-			if op.Return == never {
-				unanswered++
-			}
-		}
-		operations += len(b.history)
-		if err := check(b.history); err != nil {
-			t.Fatalf("history %d (seed %d): %v", i, *seed, err)
-		}
-	}
-	fmt.Printf("%-42s %4d kills    %6d operations  %6d unknown  %d histories, each with an order\n",
-		name, kills, operations, unanswered, histories)
-}
-
-// lookAtAll ends a history with the sight of every flow that is known.
-func (h *historian) lookAtAll() {
-	for family := range families {
-		for _, f := range h.known(family) {
-			h.look(family, f)
-			h.lookAtDraft(family, f)
-		}
-	}
+func threeOn(t *testing.T, where string) []*node {
+	return []*node{onPostgres(t, where), onPostgres(t, where), onPostgres(t, where)}
 }
 
 // TestCheck proves that the checker refuses what must not be, and only that.
