@@ -14,7 +14,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -39,16 +41,26 @@ func run(m *testing.M) int {
 	// Chance decides what is tried and when; the machine's own timing does not
 	// repeat with it.
 	fmt.Printf("seed %d\n", *seed)
-	defer closePostgres()
-	if binary = os.Getenv("FLOWPORT_BIN"); binary != "" {
-		return m.Run()
-	}
 	dir, err := os.MkdirTemp("", "flowport-torture-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer os.RemoveAll(dir)
+	cleanUp := func() {
+		closePostgres()
+		os.RemoveAll(dir)
+	}
+	defer cleanUp()
+	broken := make(chan os.Signal, 1)
+	signal.Notify(broken, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-broken
+		cleanUp()
+		os.Exit(1)
+	}()
+	if binary = os.Getenv("FLOWPORT_BIN"); binary != "" {
+		return m.Run()
+	}
 	binary = filepath.Join(dir, "flowport")
 	build := exec.Command("go", "build", "-o", binary, "flowport/cmd/flowport")
 	build.Stdout, build.Stderr = os.Stderr, os.Stderr
