@@ -2,8 +2,6 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Exchange } from '../engine/exchange'
 import { Session } from '../engine/session'
 import { type Look, Phone } from '../phone/Phone'
-import { useSession } from '../phone/useSession'
-import { End } from '../preview/End'
 import { Toolbar } from '../preview/Toolbar'
 import type { View } from '../view'
 
@@ -25,7 +23,6 @@ export function Live({ view, stale, exchange }: Properties) {
   const asked = useRef(exchange)
   asked.current = exchange
   const [session] = useState(() => begin(view, (request) => asked.current(request)))
-  const state = useSession(session)
   useEffect(() => {
     if (session.view !== view) void session.revise(view)
   }, [session, view])
@@ -33,11 +30,7 @@ export function Live({ view, stale, exchange }: Properties) {
     <section class="live" aria-label="Preview" data-stale={stale}>
       <Toolbar session={session} look={look} onLook={setLook} />
       <div class="device" data-system={look.system}>
-        {state.end === undefined ? (
-          <Phone session={session} look={look} />
-        ) : (
-          <End session={session} look={look} end={state.end} />
-        )}
+        <Phone session={session} look={look} />
       </div>
     </section>
   )

@@ -1,14 +1,11 @@
 import { useState } from 'preact/hooks'
 import type { Session } from '../engine/session'
 import { type Look, Phone } from '../phone/Phone'
-import { useSession } from '../phone/useSession'
-import { End } from './End'
 import type { Query } from './query'
 import { Toolbar } from './Toolbar'
 
 /** The page: tools, the phone, and what happened. */
 export function Preview({ session, query }: { session: Session; query: Query }) {
-  const state = useSession(session)
   const [look, setLook] = useState<Look>(query.look)
   const change = (look: Look) => {
     setLook(look)
@@ -18,11 +15,7 @@ export function Preview({ session, query }: { session: Session; query: Query }) 
     <>
       <Toolbar session={session} look={look} onLook={change} />
       <div class="device" data-system={look.system}>
-        {state.end === undefined ? (
-          <Phone session={session} look={look} />
-        ) : (
-          <End session={session} look={look} end={state.end} />
-        )}
+        <Phone session={session} look={look} />
       </div>
       {!query.interactive && (
         <p class="hint">

@@ -1,20 +1,18 @@
 import type { Session } from '../engine/session'
 import type { Ending } from '../engine/state'
+import { useEffect, useRef } from 'preact/hooks'
 import { summary } from '../engine/summary'
-import type { Look } from '../phone/Phone'
-import '../phone/components/footer.css'
+import { takeFocus } from './focus'
+import './components/footer.css'
+import './end.css'
 
 /** The chat after the flow: what the person sees there, and what the business is sent. */
-export function End({ session, look, end }: { session: Session; look: Look; end: Ending }) {
+export function End({ session, end }: { session: Session; end: Ending }) {
+  const again = useRef<HTMLButtonElement>(null)
+  useEffect(() => takeFocus(again.current), [])
   const answers = summary(session.state.stack, session.state.visits)
   return (
-    <section
-      class="phone ended"
-      aria-label="Chat"
-      data-system={look.system}
-      data-theme={look.theme}
-      dir={look.direction}
-    >
+    <section class="chat" aria-label="Chat">
       {end.closed ? (
         <p class="bubble" role="status">
           The flow was closed; nothing was sent.
@@ -40,7 +38,7 @@ export function End({ session, look, end }: { session: Session; look: Look; end:
           </div>
         </>
       )}
-      <button type="button" class="main-button" onClick={() => void session.start()}>
+      <button type="button" class="main-button" ref={again} onClick={() => void session.start()}>
         Start again
       </button>
     </section>

@@ -1,0 +1,26 @@
+import { useEffect, useRef } from 'preact/hooks'
+
+/** Focuses an element of the phone, unless the person is somewhere else on the page. */
+export function takeFocus(element: HTMLElement | null | undefined): void {
+  const at = document.activeElement
+  const isHere = at === null || at === document.body || element?.closest('.phone')?.contains(at)
+  if (isHere) element?.focus()
+}
+
+/** Moves the focus to the title of a new screen, and to the first wrong input when the footer refuses. */
+export function useFocus(sheet: { current: HTMLElement | null }, screen: string, refusals: number) {
+  const before = useRef<string>('')
+  useEffect(() => {
+    // A page that is opened, perhaps in a frame, leaves the focus where it is.
+    if (before.current !== '' && before.current !== screen)
+      takeFocus(sheet.current?.querySelector<HTMLElement>('.title'))
+    before.current = screen
+  }, [sheet, screen])
+  useEffect(() => {
+    if (refusals === 0) return
+    const wrong = sheet.current?.querySelector<HTMLElement>('.body [aria-invalid="true"]')
+    takeFocus(wrong?.matches(focusable) ? wrong : wrong?.querySelector<HTMLElement>(focusable))
+  }, [sheet, refusals])
+}
+
+const focusable = 'input, textarea, button'
