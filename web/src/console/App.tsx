@@ -12,9 +12,20 @@ import { useLoaded, useWork } from './use'
 /** Kept while the tab is open: who signed out does not want to be signed in again at once. */
 const stayOut = 'flowport.signed-out'
 
+/** The access key that the development identity has everywhere. */
+const developmentKey = 'test'
+
+/** Whose session it was; who worked with a key must not go on as somebody else unasked. */
+let key: string | undefined
+
 async function begin(): Promise<Session> {
   const found = await readSession()
-  if (!found.signedIn && found.development && sessionStorage.getItem(stayOut) === null) {
+  if (found.signedIn) key = found.accessKeyId
+  else if (
+    found.development &&
+    (key === undefined || key === developmentKey) &&
+    sessionStorage.getItem(stayOut) === null
+  ) {
     return signIn({ development: true })
   }
   return found
@@ -53,6 +64,7 @@ export function App() {
     )
   }
   const enter = (now: Session) => {
+    key = now.accessKeyId
     sessionStorage.removeItem(stayOut)
     session.set(now)
   }

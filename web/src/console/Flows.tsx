@@ -70,9 +70,13 @@ function Table({ region, waba, list, more, onMore }: Properties) {
           <tr>
             <th scope="col">Name</th>
             <th scope="col">Status</th>
-            <th scope="col">Categories</th>
+            <th scope="col" class="roomy">
+              Categories
+            </th>
             <th scope="col">Errors</th>
-            <th scope="col">Id</th>
+            <th scope="col" class="roomy">
+              Id
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -86,9 +90,9 @@ function Table({ region, waba, list, more, onMore }: Properties) {
               <td>
                 <Badge status={flow.flowStatus} />
               </td>
-              <td class="quiet">{flow.flowCategories.map(wordsOfCategory).join(', ')}</td>
+              <td class="quiet roomy">{flow.flowCategories.map(wordsOfCategory).join(', ')}</td>
               <td>{flow.validationErrors.length === 0 ? '–' : <b class="bad">{flow.validationErrors.length}</b>}</td>
-              <td class="quiet id">{flow.flowId}</td>
+              <td class="quiet id roomy">{flow.flowId}</td>
             </tr>
           ))}
         </tbody>
