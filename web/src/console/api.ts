@@ -118,7 +118,8 @@ export class Refusal extends Error {
   }
 }
 
-let csrf = ''
+/** Whose session this page knows, and the token that its changes carry. */
+let known: { csrf: string; accessKeyId: string } = { csrf: '', accessKeyId: '' }
 
 /** A function that is called when the session turns out to be over. */
 let onSignedOut = () => {}
@@ -128,8 +129,20 @@ export function whenSignedOut(then: () => void) {
 }
 
 async function send(method: string, path: string, body?: BodyInit, signal?: AbortSignal): Promise<Response> {
+  try {
+    return await sendOnce(method, path, body, signal)
+  } catch (fault) {
+    // Another tab has signed in meanwhile. If it is the same person, go on.
+    const { accessKeyId } = known
+    if (!(fault instanceof Refusal) || fault.code !== 'ForeignPage' || accessKeyId === '') throw fault
+    if ((await session()).accessKeyId !== accessKeyId) throw fault
+    return sendOnce(method, path, body, signal)
+  }
+}
+
+async function sendOnce(method: string, path: string, body?: BodyInit, signal?: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = {}
-  if (method !== 'GET') headers['X-Flowport-Csrf'] = csrf
+  if (method !== 'GET') headers['X-Flowport-Csrf'] = known.csrf
   if (typeof body === 'string') headers['Content-Type'] = 'application/json'
   let response: Response
   try {
@@ -150,11 +163,13 @@ async function read<T>(path: string): Promise<T> {
 }
 
 function remember(session: Session): Session {
-  csrf = session.csrf ?? ''
+  known = { csrf: session.csrf ?? '', accessKeyId: session.accessKeyId ?? '' }
   return session
 }
 
-export const session = async () => remember(await read<Session>('/console/session'))
+export async function session(): Promise<Session> {
+  return remember(await read<Session>('/console/session'))
+}
 
 export interface Credentials {
   accessKeyId: string
@@ -168,7 +183,7 @@ export async function signIn(as: Credentials | { development: true }): Promise<S
 
 export async function signOut(): Promise<void> {
   await send('POST', '/console/sign-out')
-  csrf = ''
+  known = { csrf: '', accessKeyId: '' }
 }
 
 /** The draft of a text, judged and read for drawing. */
@@ -216,7 +231,8 @@ export class Region {
 
   #aws(operation: string, query: Record<string, string | undefined>): string {
     const given = Object.entries(query).filter((one): one is [string, string] => one[1] !== undefined)
-    return `/console/aws/${this.name}/v1/whatsapp/${operation}?${new URLSearchParams(given)}`
+    const text = new URLSearchParams(given).toString()
+    return `/console/aws/${this.name}/v1/whatsapp/${operation}${text && `?${text}`}`
   }
 
   async #change(operation: string, input: object): Promise<Record<string, unknown>> {
