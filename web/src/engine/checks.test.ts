@@ -41,6 +41,8 @@ test.each<Case>([
   ['DatePicker', { 'min-date': '2024-03-02' }, '2024-03-01', /later/],
   ['DatePicker', { 'max-date': '2024-03-02' }, '2024-03-03', /earlier/],
   ['DatePicker', { 'unavailable-dates': ['2024-03-03'] }, '2024-03-03', /not available/],
+  ['DatePicker', {}, '1899-12-31', /later/],
+  ['DatePicker', {}, '2101-01-01', /earlier/],
   ['DatePicker', { 'min-date': '1709337600000' }, '2024-03-01', /later/],
   ['CalendarPicker', { 'include-days': ['Mon'] }, '2024-03-04', undefined],
   ['CalendarPicker', { 'include-days': ['Mon'] }, '2024-03-05', /not available/],

@@ -92,11 +92,10 @@ const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 /** What is wrong with choosing a day, written YYYY-MM-DD; before Flow JSON 5.0, in milliseconds. */
 export function day(props: Properties, value: string): string | undefined {
   const chosen = dayOf(value)
-  const min = dayOf(props['min-date'])
-  const max = dayOf(props['max-date'])
+  const { first, last } = bounds(props)
   if (chosen === undefined) return 'Choose a date.'
-  if (min !== undefined && chosen < min) return 'Choose a later date.'
-  if (max !== undefined && chosen > max) return 'Choose an earlier date.'
+  if (chosen < first) return 'Choose a later date.'
+  if (chosen > last) return 'Choose an earlier date.'
   const unavailable = props['unavailable-dates']
   const included = props['include-days']
   if (Array.isArray(unavailable) && unavailable.some((one) => dayOf(one) === chosen)) {
@@ -105,6 +104,11 @@ export function day(props: Properties, value: string): string | undefined {
   const weekday = weekdays[new Date(`${chosen}T00:00:00Z`).getUTCDay()] ?? ''
   if (Array.isArray(included) && !included.includes(weekday)) return 'This date is not available.'
   return undefined
+}
+
+/** Between which days one can be chosen; the defaults are those of Meta's page "Components". */
+export function bounds(props: Properties): { first: string; last: string } {
+  return { first: dayOf(props['min-date']) ?? '1900-01-01', last: dayOf(props['max-date']) ?? '2100-12-31' }
 }
 
 /** A day as YYYY-MM-DD, which sorts by time; undefined where the value is none. */

@@ -111,7 +111,9 @@ export class Session {
     if (visit === undefined || scope === undefined || input === undefined) return undefined
     const value = own(visit.fields, input.name) ?? ''
     const set = settingFor(input, scope, 'error-messages', 'error-message')
-    const words = typeof set === 'string' && set !== '' ? set : undefined
+    // A range of days may have words for each end; it shows them itself.
+    const both = component.type === 'CalendarPicker' && isObject(set) ? Object.values(set) : []
+    const words = [set, ...both].find(isWords)
     const wrong = problem(component, evaluateAll(component.props, scope), value)
     this.#awaitPatterns()
     if (wrong !== undefined && (visit.refusals > 0 || visit.left.has(input.name))) {
@@ -369,6 +371,10 @@ function said(payload: Record<string, Json>): Record<string, Json> {
 /** Flow JSON 6.0 to 6.3 also run on-select-action when a screen is drawn. */
 function selectsOnRender(version: string): boolean {
   return version.startsWith('6.')
+}
+
+function isWords(value: Json | undefined): value is string {
+  return typeof value === 'string' && value !== ''
 }
 
 function isBound(component: Component, form: Component | undefined): boolean {

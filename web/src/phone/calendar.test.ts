@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { addDays, addMonths, longDay, monthName, shortDay, weekday, weeksOf } from './calendar'
+import {
+  addDays,
+  addMonths,
+  between,
+  inYear,
+  longDay,
+  monthName,
+  monthOnly,
+  shortDay,
+  weekday,
+  weeksOf,
+} from './calendar'
 
 describe('days', () => {
   it.each([
@@ -15,7 +26,21 @@ describe('days', () => {
     ['2026-03-31', -1, '2026-02-28'],
   ])('%s and %i months are %s', (day, n, want) => expect(addMonths(day, n)).toBe(want))
 
+  it.each([
+    ['2026-02-03', 1984, '1984-02-03'],
+    ['2028-02-29', 2027, '2027-02-28'],
+  ])('%s in %i is %s', (day, year, want) => expect(inYear(day, year)).toBe(want))
+
+  it.each([
+    ['2026-01-01', '2026-01-02'],
+    ['2026-01-03', '2026-01-03'],
+    ['2027-01-01', '2026-01-05'],
+  ])('the nearest to %s of 2 to 5 January is %s', (day, want) =>
+    expect(between('2026-01-02', day, '2026-01-05')).toBe(want),
+  )
+
   it('has names', () => {
+    expect(monthOnly('2026-02-03')).toBe('February')
     expect(monthName('2026-02-03')).toBe('February 2026')
     expect(shortDay('2026-02-03')).toBe('Feb 3, 2026')
     expect(longDay('2026-02-03')).toBe('Tuesday, February 3, 2026')

@@ -15,6 +15,16 @@ export function addMonths(day: string, n: number): string {
   return `${month}-${String(Math.min(Number(day.slice(8)), daysIn(month))).padStart(2, '0')}`
 }
 
+/** The same day in another year; 29 February becomes the 28th where there is none. */
+export function inYear(day: string, year: number): string {
+  return addMonths(day, (year - Number(day.slice(0, 4))) * 12)
+}
+
+/** The day, or the nearest one between two others. */
+export function between(first: string, day: string, last: string): string {
+  return day < first ? first : day > last ? last : day
+}
+
 /** The weeks, from Sunday, of a month such as 2026-02; days of other months are absent. */
 export function weeksOf(month: string): (string | undefined)[][] {
   const before = weekday(`${month}-01`)
@@ -43,8 +53,14 @@ export function today(): string {
 }
 
 const month = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' })
+const plain = new Intl.DateTimeFormat('en', { month: 'long', timeZone: 'UTC' })
 const short = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
 const long = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeZone: 'UTC' })
+
+/** "February". */
+export function monthOnly(day: string): string {
+  return plain.format(at(`${day.slice(0, 7)}-01`))
+}
 
 /** "February 2026". */
 export function monthName(day: string): string {

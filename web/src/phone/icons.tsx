@@ -71,3 +71,19 @@ export function Battery() {
     </svg>
   )
 }
+
+export function PictureSign() {
+  return (
+    <Sign>
+      <path d="M4 5h16v14H4zM4 16l5-5 4 4 2-2 5 5M15.5 9.5v.01" />
+    </Sign>
+  )
+}
+
+export function PaperSign() {
+  return (
+    <Sign>
+      <path d="M7 3h7l5 5v13H7zM14 3v5h5M10 13h6M10 17h6" />
+    </Sign>
+  )
+}

@@ -52,3 +52,18 @@ export function items(value: Json | undefined): { [key: string]: Json }[] {
 export function ids(value: Json | undefined): string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
 }
+
+/** The choices of a data-source after one was pressed, in the order of the source. */
+export function toggled(chosen: readonly string[], id: string, source: ReturnType<typeof items>): string[] {
+  if (chosen.includes(id)) return chosen.filter((one) => one !== id)
+  return source.map((one) => text(one.id)).filter((one) => one === id || chosen.includes(one))
+}
+
+/** Handles focusout of a group: within it, a person has not left. */
+export function leftGroup(leave: () => void) {
+  return (event: FocusEvent) => {
+    const group = event.currentTarget
+    const inside = group instanceof Node && event.relatedTarget instanceof Node && group.contains(event.relatedTarget)
+    if (!inside) leave()
+  }
+}

@@ -1,5 +1,17 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { addDays, addMonths, longDay, monthName, today, weekday, weekdays, weeksOf } from '../calendar'
+import {
+  addDays,
+  addMonths,
+  between,
+  inYear,
+  longDay,
+  monthName,
+  monthOnly,
+  today,
+  weekday,
+  weekdays,
+  weeksOf,
+} from '../calendar'
 import { Chevron } from '../icons'
 import './calendar.css'
 
@@ -7,8 +19,9 @@ interface Properties {
   /** The chosen day, or the first and the last one of a range; '' where none is chosen. */
   from: string
   to: string
-  /** Where the calendar opens while nothing is chosen. */
-  opensAt: string | undefined
+  /** The days between which the calendar can be turned. */
+  first: string
+  last: string
   /** Whether a day can be chosen. */
   allows(day: string): boolean
   choose(day: string): void
@@ -22,11 +35,14 @@ const moves: Record<string, (day: string) => string> = {
   End: (day) => addDays(day, 6 - weekday(day)),
   PageUp: (day) => addMonths(day, -1),
   PageDown: (day) => addMonths(day, 1),
+  'Shift PageUp': (day) => addMonths(day, -12),
+  'Shift PageDown': (day) => addMonths(day, 12),
 }
 
 /** A month to choose days from, with the mouse or with keys. */
-export function Calendar({ from, to, opensAt, allows, choose }: Properties) {
-  const [focus, setFocus] = useState(from || opensAt || today())
+export function Calendar({ from, to, first, last, allows, choose }: Properties) {
+  const [focus, setAny] = useState(between(first, from || today(), last))
+  const setFocus = (day: string) => setAny(between(first, day, last))
   const byKey = useRef(false)
   const grid = useRef<HTMLTableElement>(null)
   useEffect(() => {
@@ -36,7 +52,10 @@ export function Calendar({ from, to, opensAt, allows, choose }: Properties) {
   const onKeyDown = (event: KeyboardEvent) => {
     const turned = grid.current !== null && getComputedStyle(grid.current).direction === 'rtl' ? -1 : 1
     const sideways = { ArrowLeft: -turned, ArrowRight: turned }[event.key]
-    const move = sideways === undefined ? moves[event.key] : (day: string) => addDays(day, sideways)
+    const move =
+      sideways === undefined
+        ? moves[event.shiftKey ? `Shift ${event.key}` : event.key]
+        : (day: string) => addDays(day, sideways)
     if (move === undefined) return
     event.preventDefault()
     byKey.current = true
@@ -49,12 +68,30 @@ export function Calendar({ from, to, opensAt, allows, choose }: Properties) {
           type="button"
           class="icon-button turned"
           aria-label="Previous month"
+          disabled={focus.slice(0, 7) <= first.slice(0, 7)}
           onClick={() => setFocus(addMonths(focus, -1))}
         >
           <Chevron />
         </button>
-        <span aria-live="polite">{monthName(focus)}</span>
-        <button type="button" class="icon-button" aria-label="Next month" onClick={() => setFocus(addMonths(focus, 1))}>
+        <span class="month">
+          <span aria-live="polite">{monthOnly(focus)}</span>
+          <select
+            aria-label="Year"
+            value={focus.slice(0, 4)}
+            onChange={(event) => setFocus(inYear(focus, Number(event.currentTarget.value)))}
+          >
+            {years(first, last).map((year) => (
+              <option key={year}>{year}</option>
+            ))}
+          </select>
+        </span>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Next month"
+          disabled={focus.slice(0, 7) >= last.slice(0, 7)}
+          onClick={() => setFocus(addMonths(focus, 1))}
+        >
           <Chevron />
         </button>
       </div>
@@ -72,17 +109,21 @@ export function Calendar({ from, to, opensAt, allows, choose }: Properties) {
           {weeksOf(focus.slice(0, 7)).map((week, index) => (
             <tr key={index}>
               {week.map((day, column) => (
-                <td key={column} aria-selected={day === undefined ? undefined : day === from || day === to}>
+                <td
+                  key={column}
+                  aria-selected={day === undefined ? undefined : day === from || day === to}
+                  data-range={day === undefined ? undefined : placeIn(from, day, to)}
+                >
                   {day !== undefined && (
                     <button
                       type="button"
                       class="day"
                       tabIndex={day === focus ? 0 : -1}
+                      autoFocus={day === focus}
                       aria-label={longDay(day)}
                       aria-disabled={!allows(day)}
                       aria-current={day === today() ? 'date' : undefined}
                       data-chosen={day === from || day === to}
-                      data-between={to !== '' && day > from && day < to}
                       onClick={() => {
                         setFocus(day)
                         if (allows(day)) choose(day)
@@ -99,4 +140,15 @@ export function Calendar({ from, to, opensAt, allows, choose }: Properties) {
       </table>
     </div>
   )
+}
+
+function years(first: string, last: string): number[] {
+  const from = Number(first.slice(0, 4))
+  return Array.from({ length: Math.max(Number(last.slice(0, 4)) - from, 0) + 1 }, (_, index) => from + index)
+}
+
+/** Where a day stands in a range of more than a day. */
+function placeIn(from: string, day: string, to: string): 'from' | 'between' | 'to' | undefined {
+  if (from === '' || to <= from || day < from || day > to) return undefined
+  return day === from ? 'from' : day === to ? 'to' : 'between'
 }

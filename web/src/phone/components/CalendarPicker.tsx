@@ -1,10 +1,10 @@
 import { useId, useRef, useState } from 'preact/hooks'
-import { day as problemOf, dayOf } from '../../engine/checks'
+import { bounds, day as problemOf, dayOf } from '../../engine/checks'
 import { isObject } from '../../engine/field'
 import type { Json } from '../../view'
 import { type Part, text } from '../part'
 import { Calendar } from './Calendar'
-import { DatePicker, within } from './DatePicker'
+import { DatePicker } from './DatePicker'
 import { DayBox } from './DayBox'
 import { Sheet } from './Sheet'
 
@@ -39,6 +39,12 @@ function RangePicker({ props, field, enter, leave }: Part) {
     enter({ 'start-date': from, 'end-date': day })
     close()
   }
+  // An author may have words for each end; what the phone finds stands at the last one.
+  const faultOf = (end: End) => {
+    const words = props['error-message']
+    if (field?.error !== undefined && isObject(words)) return text(words[end]) || undefined
+    return end === 'end-date' ? field?.error : undefined
+  }
   const box = (end: End, day: string) => (
     <DayBox
       id={`${id}-${end}`}
@@ -47,29 +53,33 @@ function RangePicker({ props, field, enter, leave }: Part) {
       optional={side(props.required ?? false, end) !== true}
       enabled={props.enabled !== false}
       help={text(side(props['helper-text'], end))}
-      error={end === 'end-date' || to !== '' ? field?.error : undefined}
+      error={faultOf(end)}
       {...(end === 'start-date' && { opener })}
       open={() => setOpen(end)}
     />
   )
   return (
-    <div class="range" role="group" aria-label={title === '' ? undefined : title}>
-      {title !== '' && <p class="group-label">{title}</p>}
-      {description !== '' && <p class="description">{description}</p>}
-      {box('start-date', from)}
-      {box('end-date', to)}
+    <fieldset class="range" aria-describedby={`${id}-description`}>
+      {title !== '' && <legend class="group-label">{title}</legend>}
+      <p class="description" id={`${id}-description`}>
+        {description}
+      </p>
+      <div class="ends">
+        {box('start-date', from)}
+        {box('end-date', to)}
+      </div>
       {open !== undefined && (
         <Sheet title={text(side(props.label, open)) || title} onClose={close}>
           <Calendar
             from={from}
             to={to}
-            opensAt={within(props)}
+            {...bounds(props)}
             allows={(day) => problemOf(props, day) === undefined}
             choose={choose}
           />
         </Sheet>
       )}
-    </div>
+    </fieldset>
   )
 }
 

@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks'
-import { ids, items, type Part, text } from '../part'
+import { ids, items, leftGroup, type Part, text, toggled } from '../part'
 import { Choice } from './Choice'
 import { Label } from './Label'
 import { Notes } from './Notes'
@@ -13,44 +13,31 @@ export function CheckboxGroup({ props, field, enter, leave }: Part) {
   const chosen = ids(field?.value)
   const source = items(props['data-source'])
   return (
-    <div
+    <fieldset
       class="choices"
-      role="group"
-      aria-labelledby={`${id}-label`}
-      aria-describedby={`${id}-notes`}
-      aria-invalid={error !== undefined}
+      aria-describedby={`${id}-description ${id}-notes`}
       data-media={text(props['media-size'])}
+      onFocusOut={leftGroup(leave)}
     >
-      <Label id={`${id}-label`} text={text(props.label)} optional={props.required !== true} />
-      {description !== '' && <p class="description">{description}</p>}
-      {source.map((item) => (
+      <Label text={text(props.label)} optional={props.required !== true} />
+      <p class="description" id={`${id}-description`}>
+        {description}
+      </p>
+      {source.map((item, index) => (
         <label class="choice" key={text(item.id)}>
-          <Choice item={item} />
+          <Choice id={`${id}-${index}`} item={item} />
           <input
             type="checkbox"
+            aria-labelledby={`${id}-${index}`}
+            aria-describedby={`${id}-${index}-more`}
+            aria-invalid={error !== undefined}
             checked={chosen.includes(text(item.id))}
             disabled={props.enabled === false || item.enabled === false}
-            onChange={() =>
-              enter(
-                toggled(
-                  chosen,
-                  text(item.id),
-                  source.map((one) => text(one.id)),
-                ),
-              )
-            }
-            onBlur={leave}
+            onChange={() => enter(toggled(chosen, text(item.id), source))}
           />
         </label>
       ))}
       <Notes id={`${id}-notes`} help="" error={error} />
-    </div>
+    </fieldset>
   )
-}
-
-/** The choices after one was pressed, in the order of the list. */
-export function toggled(chosen: string[], id: string, order: string[]): string[] {
-  return chosen.includes(id)
-    ? chosen.filter((one) => one !== id)
-    : order.filter((one) => one === id || chosen.includes(one))
 }

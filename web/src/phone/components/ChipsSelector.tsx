@@ -1,6 +1,5 @@
 import { useId } from 'preact/hooks'
-import { ids, items, type Part, text } from '../part'
-import { toggled } from './CheckboxGroup'
+import { ids, items, leftGroup, type Part, text, toggled } from '../part'
 import { Label } from './Label'
 import { Notes } from './Notes'
 import './chips.css'
@@ -13,38 +12,26 @@ export function ChipsSelector({ props, field, enter, leave }: Part) {
   const chosen = ids(field?.value)
   const source = items(props['data-source'])
   return (
-    <div
-      class="choices"
-      role="group"
-      aria-labelledby={`${id}-label`}
-      aria-describedby={`${id}-notes`}
-      aria-invalid={error !== undefined}
-    >
-      <Label id={`${id}-label`} text={text(props.label)} optional={props.required !== true} />
-      {description !== '' && <p class="description">{description}</p>}
+    <fieldset class="choices" aria-describedby={`${id}-description ${id}-notes`} onFocusOut={leftGroup(leave)}>
+      <Label text={text(props.label)} optional={props.required !== true} />
+      <p class="description" id={`${id}-description`}>
+        {description}
+      </p>
       <div class="chips">
         {source.map((item) => (
           <label class="chip" key={text(item.id)}>
             <input
               type="checkbox"
+              aria-invalid={error !== undefined}
               checked={chosen.includes(text(item.id))}
               disabled={props.enabled === false || item.enabled === false}
-              onChange={() =>
-                enter(
-                  toggled(
-                    chosen,
-                    text(item.id),
-                    source.map((one) => text(one.id)),
-                  ),
-                )
-              }
-              onBlur={leave}
+              onChange={() => enter(toggled(chosen, text(item.id), source))}
             />
             <span>{text(item.title)}</span>
           </label>
         ))}
       </div>
       <Notes id={`${id}-notes`} help="" error={error} />
-    </div>
+    </fieldset>
   )
 }

@@ -1,6 +1,5 @@
 import { useId, useRef, useState } from 'preact/hooks'
-import { day as problemOf, dayOf } from '../../engine/checks'
-import { today } from '../calendar'
+import { bounds, day as problemOf, dayOf } from '../../engine/checks'
 import { type Part, text } from '../part'
 import { Calendar } from './Calendar'
 import { DayBox } from './DayBox'
@@ -35,7 +34,7 @@ export function DatePicker({ props, field, enter, leave }: Part) {
           <Calendar
             from={chosen}
             to=""
-            opensAt={within(props)}
+            {...bounds(props)}
             allows={(day) => problemOf(props, day) === undefined}
             choose={(day) => {
               enter(day)
@@ -46,13 +45,4 @@ export function DatePicker({ props, field, enter, leave }: Part) {
       )}
     </DayBox>
   )
-}
-
-/** Where a calendar opens when today lies outside of its bounds. */
-export function within(props: Part['props']): string | undefined {
-  const min = dayOf(props['min-date'])
-  const max = dayOf(props['max-date'])
-  const now = today()
-  if (min !== undefined && now < min) return min
-  return max !== undefined && now > max ? max : undefined
 }

@@ -76,14 +76,17 @@ interface Properties {
 }
 
 function Options({ source, chosen, choose, clear }: Properties) {
+  const id = useId()
   const [wanted, setWanted] = useState('')
+  const searches = source.length >= searchable
   const found = source.filter((item) => text(item.title).toLowerCase().includes(wanted.trim().toLowerCase()))
   return (
     <>
-      {source.length >= searchable && (
+      {searches && (
         <input
           type="search"
           class="search"
+          autoFocus={!source.some((one) => one.id === chosen)}
           aria-label="Search the options"
           placeholder="Search"
           value={wanted}
@@ -91,16 +94,19 @@ function Options({ source, chosen, choose, clear }: Properties) {
         />
       )}
       <ul class="options">
-        {found.map((item) => (
+        {found.map((item, index) => (
           <li key={text(item.id)}>
             <button
               type="button"
               class="choice"
+              autoFocus={item.id === chosen || (index === 0 && !searches && !found.some((one) => one.id === chosen))}
               aria-pressed={item.id === chosen}
+              aria-labelledby={`${id}-${index}`}
+              aria-describedby={`${id}-${index}-more`}
               disabled={item.enabled === false}
               onClick={() => choose(text(item.id))}
             >
-              <Choice item={item} />
+              <Choice id={`${id}-${index}`} item={item} />
               <span class="tick" aria-hidden="true" />
             </button>
           </li>

@@ -1,66 +1,85 @@
 import { useId, useRef, useState } from 'preact/hooks'
-import { numeric } from '../../engine/checks'
 import { isObject } from '../../engine/field'
+import { own } from '../../engine/own'
 import type { Json } from '../../view'
-import { Close, Plus } from '../icons'
-import { type Part, text } from '../part'
+import { accepted, pick, sizeInWords } from '../files'
+import { Close, PaperSign, PictureSign, Plus } from '../icons'
+import { leftGroup, type Part, text } from '../part'
+import { Label } from './Label'
 import { Notes } from './Notes'
 import './files.css'
 
-/** The largest file where the document does not say, in kB (Meta's page "Media Upload"). */
-const defaultSize = 25600
-/** How many files fit where the document does not say. */
-const defaultCount = 30
+/** Where the pictures that were picked can be seen, by their media_id. */
+const previews = new Map<string, string>()
 
 /**
  * PhotoPicker and DocumentPicker. What they hold is a list as an endpoint gets
- * it from WhatsApp, but for what only a phone knows: the picture's place and keys.
+ * it from WhatsApp, but for what only a phone knows: the file's place and keys.
  */
 export function FilePicker({ component, props, field, enter, leave }: Part) {
   const id = useId()
-  const [refused, setRefused] = useState('')
+  const [refusal, setRefusal] = useState<string>()
   const chooser = useRef<HTMLInputElement>(null)
   const photos = component.type === 'PhotoPicker'
   const files = Array.isArray(field?.value) ? field.value.filter(isObject) : []
-  const most = numeric(props[photos ? 'max-uploaded-photos' : 'max-uploaded-documents']) ?? defaultCount
-  const size = numeric(props['max-file-size-kb']) ?? defaultSize
-  const label = text(props.label)
-  const description = text(props.description)
-  const error = refused || field?.error
+  const limits = accepted(component.type, props)
+  // The endpoint may say of each file what is wrong with it.
+  const faults = isObject(props['error-message']) ? props['error-message'] : {}
+  const wrong = refusal ?? field?.error
   const take = (list: FileList | null) => {
-    const taken = [...(list ?? [])]
-    const small = taken.filter((file) => file.size <= size * 1024)
-    setRefused(small.length < taken.length ? `A file may have at most ${size} kB.` : '')
-    enter([...files, ...small.map(told)].slice(0, most))
+    const { taken, refusal } = pick([...(list ?? [])], files.length, limits)
+    setRefusal(refusal)
+    enter([...files, ...taken.map(told)])
     leave()
   }
+  const remove = (index: number) => {
+    setRefusal(undefined)
+    enter(files.filter((_, place) => place !== index))
+  }
+  const largest = `Up to ${sizeInWords(limits.size * 1024)}${limits.most > 1 ? ' each' : ''}`
   return (
-    <div class="files" role="group" aria-labelledby={`${id}-label`} aria-invalid={error !== undefined}>
-      <p class="group-label" id={`${id}-label`}>
-        {label}
+    <fieldset
+      class="files"
+      aria-describedby={`${id}-description ${id}-notes`}
+      disabled={props.enabled === false}
+      onFocusOut={leftGroup(leave)}
+    >
+      <Label text={text(props.label)} optional={false} />
+      <p class="description" id={`${id}-description`}>
+        {text(props.description)}
       </p>
-      {description !== '' && <p class="description">{description}</p>}
       <ul>
-        {files.map((file, index) => (
-          <li key={index}>
-            <span>{text(file.file_name)}</span>
-            <button
-              type="button"
-              class="icon-button"
-              aria-label={`Remove ${text(file.file_name)}`}
-              onClick={() => enter(files.filter((_, place) => place !== index))}
-            >
-              <Close />
-            </button>
-          </li>
-        ))}
+        {files.map((file, index) => {
+          const name = text(file.file_name)
+          const preview = previews.get(text(file.media_id))
+          const fault = text(own(faults, text(file.media_id)))
+          return (
+            <li key={text(file.media_id)}>
+              {preview === undefined ? (
+                <span class="file-image">{photos ? <PictureSign /> : <PaperSign />}</span>
+              ) : (
+                <img class="file-image" src={preview} alt="" />
+              )}
+              <span class="file-words">
+                <span class="file-name">{name}</span>
+                <span class={fault === '' ? 'file-size' : 'file-size error'}>
+                  {fault || sizeInWords(Number(file.file_size))}
+                </span>
+              </span>
+              <button type="button" class="icon-button" aria-label={`Remove ${name}`} onClick={() => remove(index)}>
+                <Close />
+              </button>
+            </li>
+          )
+        })}
       </ul>
       <input
         ref={chooser}
         type="file"
         hidden
-        multiple={most > 1}
-        accept={accepted(props, photos)}
+        multiple={limits.most > 1}
+        accept={limits.types.join(',')}
+        {...(props['photo-source'] === 'camera' && { capture: 'environment' })}
         onChange={(event) => {
           take(event.currentTarget.files)
           event.currentTarget.value = ''
@@ -69,25 +88,27 @@ export function FilePicker({ component, props, field, enter, leave }: Part) {
       <button
         type="button"
         class="add"
-        disabled={props.enabled === false || files.length >= most}
+        disabled={files.length >= limits.most}
+        aria-invalid={wrong !== undefined}
         aria-describedby={`${id}-notes`}
         onClick={() => chooser.current?.click()}
       >
         <Plus />
-        {photos ? 'Add photos' : 'Add documents'}
+        {`Add ${photos ? 'photo' : 'document'}${limits.most > 1 ? 's' : ''}`}
       </button>
-      <Notes id={`${id}-notes`} help={`${files.length} of ${most}`} error={error} />
-    </div>
+      <div class="notes">
+        <Notes id={`${id}-notes`} help={largest} error={wrong} />
+        <span class="count" aria-hidden="true">
+          {files.length} / {limits.most}
+        </span>
+      </div>
+    </fieldset>
   )
-}
-
-function accepted(props: Part['props'], photos: boolean): string {
-  if (photos) return 'image/*'
-  const types = props['allowed-mime-types']
-  return Array.isArray(types) ? types.map(text).join(',') : ''
 }
 
 /** A file as the endpoint is told of it. */
 function told(file: File): Json {
-  return { file_name: file.name, mime_type: file.type, file_size: file.size }
+  const id = crypto.getRandomValues(new Uint32Array(4)).join('-')
+  if (/^image\/(png|jpeg|webp|gif)$/.test(file.type)) previews.set(id, URL.createObjectURL(file))
+  return { media_id: id, file_name: file.name, mime_type: file.type, file_size: file.size }
 }

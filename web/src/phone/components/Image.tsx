@@ -9,19 +9,30 @@ import './image.css'
 export function Image({ props }: Part) {
   const width = numeric(props.width)
   const height = numeric(props.height)
-  // Without a height, the shape is said by the aspect ratio, which is 1 unless given.
-  const ratio = numeric(props['aspect-ratio']) ?? 1
+  const ratio = numeric(props['aspect-ratio'])
+  // Without a height and a shape, it has its own; but Android makes what is not cut 400 high (Meta's page "Components").
+  const shape = positive(height)
+    ? { height: `${height}px` }
+    : positive(ratio)
+      ? { aspectRatio: ratio }
+      : props['scale-type'] === 'cover'
+        ? {}
+        : { height: 'var(--contained-height)' }
   return (
     <Picture
       source={props.src}
       words={text(props['alt-text'])}
       fit={props['scale-type'] === 'cover' ? 'cover' : 'contain'}
       style={{
-        width: width !== undefined && width > 0 ? `${width}px` : '100%',
-        ...(height !== undefined && height > 0 ? { height: `${height}px` } : { aspectRatio: ratio > 0 ? ratio : 1 }),
+        width: positive(width) ? `${width}px` : '100%',
+        ...shape,
       }}
     />
   )
+}
+
+function positive(value: number | undefined): value is number {
+  return value !== undefined && value > 0
 }
 
 interface Properties {

@@ -6,11 +6,14 @@ import './carousel.css'
 /** The shapes that a carousel can have. */
 const shapes: Record<string, string> = { '16:9': '16 / 9', '4:3': '4 / 3' }
 
+/** How many pictures the phone shows (Meta's page "Components"). */
+const most = 3
+
 /** Up to three pictures side by side, of which one is seen; swiped, or turned with the arrow keys and the dots. */
 export function ImageCarousel({ props }: Part) {
   const track = useRef<HTMLDivElement>(null)
   const [seen, setSeen] = useState(0)
-  const images = items(props.images)
+  const images = items(props.images).slice(0, most)
   const style = { width: '100%', aspectRatio: shapes[text(props['aspect-ratio'])] ?? '4 / 3' }
   const turn = (to: number) => {
     const slide = track.current?.children[to]

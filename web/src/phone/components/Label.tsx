@@ -1,11 +1,11 @@
 import './input.css'
 
-/** The label of an input that is a group; optional inputs say so. */
-export function Label({ id, text, optional }: { id: string; text: string; optional: boolean }) {
+/** The label of an input that is a group, a fieldset; optional inputs say so. */
+export function Label({ text, optional }: { text: string; optional: boolean }) {
   return (
-    <p class="group-label" id={id}>
+    <legend class="group-label">
       {text}
       {optional && <span class="optional"> (optional)</span>}
-    </p>
+    </legend>
   )
 }

@@ -18,6 +18,12 @@ const parser = new Marked({
   breaks: true,
   // HTML is no part of the format: its tags are words like others.
   tokenizer: { html: () => undefined, tag: () => undefined },
+  renderer: {
+    heading({ depth, tokens }) {
+      const tag = depth > 2 ? 'p' : `h${depth}`
+      return `<${tag}>${this.parser.parseInline(tokens)}</${tag}>`
+    },
+  },
 })
 
 const sanitiser = DOMPurify(window)
@@ -46,18 +52,14 @@ export function Markdown({ lines, subset, perform }: Properties) {
     }
     return sanitiser.sanitize(parser.parse(source, { async: false }), { ...config, RETURN_TRUSTED_TYPE: false })
   }, [source, subset])
-  return (
-    <div
-      class="markdown"
-      onClick={(event) => {
-        const link = event.target instanceof Element ? event.target.closest('a') : null
-        if (link === null) return
-        event.preventDefault()
-        perform({ name: 'open_url', url: { is: link.getAttribute('href') ?? '' } })
-      }}
-      dangerouslySetInnerHTML={{ __html: html }}
-    />
-  )
+  // Any button of the mouse: no link opens without being asked about.
+  const follow = (event: MouseEvent) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null
+    if (link === null) return
+    event.preventDefault()
+    if (event.button < 2) perform({ name: 'open_url', url: { is: link.getAttribute('href') ?? '' } })
+  }
+  return <div class="markdown" onClick={follow} onAuxClick={follow} dangerouslySetInnerHTML={{ __html: html }} />
 }
 
 /** Items of a list and rows of a table that stand in lines of their own belong together; other lines are paragraphs. */

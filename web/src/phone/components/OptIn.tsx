@@ -1,5 +1,6 @@
 import { useId } from 'preact/hooks'
 import { type Part, text } from '../part'
+import './choice.css'
 import './optin.css'
 
 /** A box to tick, with what it is about behind "Read more". */
@@ -7,7 +8,7 @@ export function OptIn({ component, props, field, enter, leave, press }: Part) {
   const id = useId()
   const error = field?.error
   return (
-    <div class="opt-in" data-invalid={error !== undefined}>
+    <div class="opt-in">
       <input
         id={id}
         type="checkbox"
@@ -19,11 +20,13 @@ export function OptIn({ component, props, field, enter, leave, press }: Part) {
         onBlur={leave}
       />
       <div>
-        <label for={id}>{text(props.label)}</label>
+        <label for={id} id={`${id}-label`}>
+          {text(props.label)}
+        </label>
         {component.actions['on-click-action'] !== undefined && (
           <>
             {' '}
-            <button type="button" class="link" aria-describedby={id} onClick={() => press()}>
+            <button type="button" class="link" aria-describedby={`${id}-label`} onClick={() => press()}>
               Read more
             </button>
           </>
