@@ -4,6 +4,7 @@ import type { Session } from '../engine/session'
 import { isVisible, seen, shown } from '../engine/tree'
 import type { Component } from '../view'
 import { partFor } from './components'
+import { shortened } from './limits'
 import type { Part } from './part'
 
 /** The components of the screen that a session shows; its footer is drawn below the scrolling part. */
@@ -33,7 +34,7 @@ function draw(
     .filter((component) => which(component) && isVisible(component, scope))
     .map((component) => {
       const Draw = partFor(component.type)
-      const props = evaluateAll(component.props, scope)
+      const props = shortened(component.type, evaluateAll(component.props, scope))
       if (component.type === 'Footer' && session.state.closed) props.enabled = false
       const part: Part = {
         component,
