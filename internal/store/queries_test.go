@@ -21,7 +21,7 @@ var everyMethod = []struct {
 }{
 	{"InsertFlow", func(tx *Tx) error { return tx.InsertFlow(newFlow(1, "w1", "a")) }},
 	{"AddRevision", func(tx *Tx) error {
-		_, err := tx.AddRevision(newRevision(1), NewContent([]byte("{}")))
+		_, err := tx.AddRevision(newRevision(1), NewContent(samples()["10 MB of noise"][:1<<17]))
 		return err
 	}},
 	{"", addHistory},

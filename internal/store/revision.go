@@ -44,6 +44,10 @@ func (r *Revision) scan(row scanner, more ...any) error {
 	return err
 }
 
+// largeContent is the size in bytes from which content is looked for before it
+// is sent.
+const largeContent = 64 << 10
+
 // AddRevision stores an upload under the next number of its flow, which it
 // returns, and its content unless the store has it already. Number, SHA256 and
 // Size of r are not looked at. The flow row stays as it is: [Tx.UpdateFlow]
@@ -52,12 +56,16 @@ func (tx *Tx) AddRevision(r Revision, c Content) (int64, error) {
 	if c.Size > maxContent {
 		return 0, fmt.Errorf("store: a content of %d bytes, at most %d are stored", c.Size, maxContent)
 	}
-	// A repeated upload is common and may be large; do not send it to SQL.
+	// A repeated upload is common; a large one is not sent to SQL again. To look
+	// for small ones would take longer, and on PostgreSQL be in conflict with
+	// whoever adds content at that place of the index.
 	known := false
-	err := tx.one(func(row scanner) error { return row.Scan(&known) },
-		`SELECT EXISTS (SELECT 1 FROM content WHERE sha256 = $1)`, c.SHA256[:])
-	if err != nil {
-		return 0, err
+	if len(c.encoded) > largeContent {
+		err := tx.one(func(row scanner) error { return row.Scan(&known) },
+			`SELECT EXISTS (SELECT 1 FROM content WHERE sha256 = $1)`, c.SHA256[:])
+		if err != nil {
+			return 0, err
+		}
 	}
 	if !known {
 		_, err := tx.exec(`INSERT INTO content (sha256, size, encoding, data) VALUES ($1, $2, $3, $4)
@@ -71,7 +79,7 @@ func (tx *Tx) AddRevision(r Revision, c Content) (int64, error) {
 		errorsJSON = r.Errors
 	}
 	var number int64
-	err = tx.one(func(row scanner) error { return row.Scan(&number) },
+	err := tx.one(func(row scanner) error { return row.Scan(&number) },
 		`INSERT INTO revision (flow, number, sha256, json_version, data_api_version,
 			error_count, principal, request_id, created_at, errors)
 		SELECT f.id, COALESCE((SELECT MAX(number) FROM revision WHERE flow = f.id), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9
