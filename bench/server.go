@@ -2,9 +2,13 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -14,8 +18,9 @@ import (
 
 const (
 	serverRounds = 9
-	clients      = 32  // that upload at once
-	uploads      = 640 // in a turn, of all clients
+	clients      = 32     // that upload at once
+	uploads      = 640    // in a turn, of all clients
+	stored       = 10_000 // flows to upload to
 )
 
 // server measures flowport as its clients see it, beside a bare handler.
@@ -42,7 +47,6 @@ func server(report *strings.Builder) error {
 type contender struct {
 	name      string
 	servers   []*process
-	flows     []string // of each client
 	rates     []float64
 	processor time.Duration // of all turns
 	clients   time.Duration
@@ -98,6 +102,13 @@ func contenders(e engine, binary string) (list []*contender, done func(), err er
 		cleanup = append(cleanup, remove)
 		return where
 	}
+	loaded := func(name string) string {
+		where := place(name)
+		if err == nil {
+			_, err = load(context.Background(), where, slices.Repeat([]int{1}, stored))
+		}
+		return where
+	}
 	add := func(name string, servers int, run func() (*process, error)) {
 		c := &contender{name: name}
 		list = append(list, c)
@@ -112,10 +123,10 @@ func contenders(e engine, binary string) (list []*contender, done func(), err er
 	}
 	self, _ := os.Executable()
 	keep := fmt.Sprint(compressed(sixteen(0)))
-	one := place("one")
+	one := loaded("one")
 	add("flowport", 1, func() (*process, error) { return startFlowport(binary, one) })
 	if e.name == "PostgreSQL" {
-		three := place("three")
+		three := loaded("three")
 		add("flowport, three nodes", 3, func() (*process, error) { return startFlowport(binary, three) })
 	}
 	plain, shared := place("bare"), place("shared")
@@ -124,31 +135,18 @@ func contenders(e engine, binary string) (list []*contender, done func(), err er
 	}
 	add("bare handler", 1, func() (*process, error) { return start(nil, self, "bare", plain, keep, "each") })
 	add("bare handler, commits shared by flowport's store", 1, func() (*process, error) { return start(nil, self, "bare", shared, keep, "shared") })
-	for _, c := range list {
-		for i := range clients {
-			if strings.HasPrefix(c.name, "bare") {
-				c.flows = list[0].flows
-				break
-			}
-			if err != nil {
-				break
-			}
-			var id string
-			id, err = newFlow(c.servers[0].address, fmt.Sprint("Uploads ", i))
-			c.flows = append(c.flows, id)
-		}
-	}
 	return list, done, err
 }
 
 // race gives each contender its turns.
 func race(list []*contender) error {
+	flows := flowIDs(stored)
 	for round := range serverRounds + 1 {
 		for _, c := range list {
 			requests := make([][]request, clients)
 			for i := range requests {
 				for n := range uploads / clients {
-					r, err := uploading(c.servers[i%len(c.servers)].address, c.flows[i], sixteen(1+n+(i+round*clients)*uploads))
+					r, err := uploading(c.servers[i%len(c.servers)].address, strconv.FormatInt(flows[rand.IntN(stored)], 10), sixteen(1+n+(i+round*clients)*uploads))
 					if err != nil {
 						return err
 					}
