@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"internal/events":          {"internal/store", "internal/registry", "internal/outbound"},
 	"internal/registry":        {"internal/store"},
 	"internal/awsapi":          {"internal/audit", "internal/meta", "internal/sigv4", "internal/iam", "internal/registry", "internal/intake", "internal/local"},
-	"internal/console":         {"internal/meta", "flowjson", "internal/registry", "internal/awsapi", "internal/intake", "internal/local", "internal/lsp", "internal/endpoint"}, // a client of the AWS operations
+	"internal/console":         {"internal/meta", "flowjson", "internal/registry", "internal/audit", "internal/awsapi", "internal/intake", "internal/local", "internal/lsp", "internal/endpoint"}, // a client of the AWS operations
 	"internal/lsp":             {"flowjson"},
 	"internal/screenmap":       {"flowjson"},
 	"internal/atomicfile":      {},

@@ -163,7 +163,7 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 			Log: log, Metrics: metrics, Bodies: bodies, Audit: auditLog{records.store},
 		})
 		site.console, err = console.NewConsole(console.ConsoleOptions{
-			AWS: aws, Registry: records.Registry, Revisions: behind.sim, Bodies: bodies, Log: log,
+			AWS: aws, Registry: records.Registry, Revisions: behind.sim, Bodies: bodies, Log: log, Audit: auditLog{records.store},
 			Version: version(), Region: c.Region, AllowDevelopment: local, PublicURL: originOf(c.PublicURL),
 		})
 		if err != nil {

@@ -37,11 +37,14 @@ type server struct {
 }
 
 // auditList is an audit record in memory.
-type auditList struct{ events []audit.Record }
+type auditList struct {
+	events []audit.Record
+	err    error // of every call
+}
 
 func (l *auditList) Add(_ context.Context, e audit.Record) error {
 	l.events = append(l.events, e)
-	return nil
+	return l.err
 }
 
 func (l *auditList) Within(ctx context.Context, _ func(any) (audit.Record, error)) context.Context {

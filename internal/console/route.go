@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"flowport/internal/audit"
 	"flowport/internal/awsapi"
 	"flowport/internal/intake"
 	"flowport/internal/meta"
@@ -32,6 +33,7 @@ type ConsoleOptions struct {
 	Registry  *registry.Registry
 	Revisions Revisions
 	Bodies    *intake.Gate // nil: one of its own
+	Audit     audit.Log    // nil: who signs in is not recorded
 	Log       *slog.Logger // nil: none
 	Version   string       // of flowport, for who looks
 	Region    string       // where a visitor begins

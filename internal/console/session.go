@@ -11,6 +11,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
+	"flowport/internal/audit"
 	"flowport/internal/local"
 	"flowport/internal/registry"
 )
@@ -165,9 +168,40 @@ func (c *Console) signIn(v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.recordSignIn(v); err != nil {
+		return nil, err
+	}
 	c.Log.Info("signed in to the console", "key", v.session.Key.ID, "remote", v.RemoteAddr)
 	v.cookie = c.newCookie(v.token, v.session.ExpiresAt)
 	return c.describe(v), nil
+}
+
+// recordSignIn puts a sign-in on the record, as CloudTrail has it ("AWS
+// Management Console sign-in events"): nobody is let in who is not on it. Of
+// one that was refused nobody knows whose it was; the log has that.
+func (c *Console) recordSignIn(v *visit) error {
+	if c.Audit == nil {
+		return nil
+	}
+	key := v.session.Key
+	e := audit.Event{
+		UserIdentity: audit.Identity{
+			Type: "IAMUser", ARN: key.PrincipalARN(), AccountID: key.Account, AccessKeyID: key.ID, UserName: key.User,
+		},
+		EventSource:        "signin.amazonaws.com",
+		EventName:          "ConsoleLogin",
+		AWSRegion:          c.Region,
+		ResponseElements:   audit.Part(map[string]string{"ConsoleLogin": "Success"}),
+		RequestID:          uuid.NewString(),
+		EventType:          "AwsConsoleSignIn",
+		RecipientAccountID: key.Account,
+	}
+	e.From(v.Request)
+	record, err := e.Record()
+	if err != nil {
+		return err
+	}
+	return c.Audit.Add(v.Context(), record)
 }
 
 // signOut answers POST /console/sign-out.

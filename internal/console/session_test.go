@@ -1,6 +1,7 @@
 package console
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -50,6 +51,28 @@ func TestSignIn(t *testing.T) {
 		})
 		if len(response.Cookies()) != 1 || response.Cookies()[0].Name != "__Host-flowport" || !response.Cookies()[0].Secure {
 			t.Errorf("%d, cookies %v", response.StatusCode, response.Cookies())
+		}
+	})
+	t.Run("puts who comes in on the record, and lets nobody in who is not", func(t *testing.T) {
+		record := &auditList{}
+		s := openConsole(t, func(o *ConsoleOptions) { o.Audit = record })
+		b := s.browser(t)
+		b.wantRefusal(401, "WrongCredentials", "POST", "/console/sign-in", `{"accessKeyId":"test"}`)
+		b.begin(`{"development":true}`)
+		if len(record.events) != 1 {
+			t.Fatalf("%d events", len(record.events))
+		}
+		for _, want := range []string{`"eventName":"ConsoleLogin"`, `"eventType":"AwsConsoleSignIn"`, `"arn":"arn:aws:iam::000000000000:user/test"`,
+			`"sourceIPAddress":"127.0.0.1"`, `"responseElements":{"ConsoleLogin":"Success"}`} {
+			if !strings.Contains(string(record.events[0].JSON), want) {
+				t.Errorf("the record lacks %s: %s", want, record.events[0].JSON)
+			}
+		}
+		record.err = errors.New("the disk is full")
+		other := s.browser(t)
+		other.wantRefusal(500, "InternalError", "POST", "/console/sign-in", `{"development":true}`)
+		if len(other.client.Jar.Cookies(mustURL(t, s.URL))) != 0 {
+			t.Error("a cookie was set")
 		}
 	})
 	for name, body := range map[string]string{
