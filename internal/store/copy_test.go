@@ -35,7 +35,7 @@ func manyRows(n int) map[string][][]any {
 		id := int64(1_000_000_000_000_000 + i*7)
 		src := []byte(`{"version":"7.3","number":` + fmt.Sprint(i) + `}`)
 		if n > 20 && i == n/2 {
-			src = make([]byte, 9<<20)
+			src = make([]byte, 2<<20)
 			_, _ = rand.NewChaCha8([32]byte{}).Read(src)
 		}
 		c := NewContent(src)
@@ -388,7 +388,7 @@ func TestCopy_killed(t *testing.T) {
 		random := rand.New(rand.NewPCG(0, uint64(seed)))
 		to := target(t)
 		kills := 0
-		for range 8 {
+		for range 5 {
 			cmd, lines := start(t, "copy", from+"|"+to)
 			lines.Scan() // so that most kills meet it at work
 			timer := time.AfterFunc(time.Duration(random.Int64N(int64(whole))), func() { cmd.Process.Kill() })
@@ -420,7 +420,7 @@ func TestCopy_killed(t *testing.T) {
 		wantProblems(t, s)
 		read(t, s, func(tx *Tx) error {
 			src, err := tx.FlowJSON(1_000_000_000_000_000+7*150, 1)
-			wantEqual(t, len(src), 9<<20)
+			wantEqual(t, len(src), 2<<20)
 			return err
 		})
 	})
