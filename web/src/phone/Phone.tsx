@@ -8,7 +8,9 @@ import { useFocus } from './focus'
 import { Header } from './Header'
 import { Battery } from './icons'
 import { useSession } from './useSession'
+import './looks.css'
 import './phone.css'
+import './overlay.css'
 
 export interface Look {
   system: 'android' | 'ios'
