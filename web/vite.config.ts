@@ -9,6 +9,7 @@ export default defineConfig({
     outDir: '../internal/console/dist/web',
     emptyOutDir: true,
     manifest: 'manifest.json',
+    license: { fileName: 'licenses.md' },
     // Both would put inline code or data: addresses into pages whose policy
     // refuses them.
     modulePreload: { polyfill: false },

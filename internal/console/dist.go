@@ -22,6 +22,10 @@ var dist embed.FS
 // manifestName is what Vite calls the list of what it built.
 const manifestName = "manifest.json"
 
+// licensesName lists the licences of what the pages are made with; its name
+// carries no hash.
+const licensesName = "licenses.md"
+
 // A build is the pages' scripts and style sheets. Their names carry a hash of
 // what they hold, so that browsers keep them for good.
 type build struct {
@@ -120,6 +124,9 @@ func (b *build) serve(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Content-Type", file.kind)
 	header.Set("Cache-Control", "public, max-age=31536000, immutable")
+	if r.PathValue("file") == licensesName {
+		header.Set("Cache-Control", "no-cache")
+	}
 	header.Set("Vary", "Accept-Encoding")
 	if acceptsGzip(r) {
 		header.Set("Content-Encoding", "gzip")
@@ -145,6 +152,7 @@ var contentTypes = map[string]string{
 	".css":   "text/css; charset=utf-8",
 	".svg":   "image/svg+xml",
 	".woff2": "font/woff2",
+	".md":    "text/plain; charset=utf-8",
 }
 
 // A builtFile is a file with its compressed form, made when first asked for.

@@ -23,6 +23,7 @@ func testBuild(t *testing.T) *build {
 		}`)},
 		"preview-1.js":  {Data: []byte("// " + strings.Repeat("preview ", 1000))},
 		"preview-2.css": {Data: []byte("a{}")},
+		"licenses.md":   {Data: []byte("# Licenses")},
 		"notes.txt":     {Data: []byte("for nobody")},
 	})
 	if err != nil {
@@ -112,6 +113,11 @@ func TestServeBuild(t *testing.T) {
 			}
 		})
 	}
+	t.Run("has the licences, which change with the build", func(t *testing.T) {
+		if response := get(t, "/web/licenses.md", ""); response.StatusCode != 200 || response.Header.Get("Cache-Control") != "no-cache" {
+			t.Errorf("status %d, %q", response.StatusCode, response.Header.Get("Cache-Control"))
+		}
+	})
 	t.Run("keeps for itself what is for nobody", func(t *testing.T) {
 		if response := get(t, "/web/notes.txt", ""); response.StatusCode != 404 || response.Header.Get("Cache-Control") != "" {
 			t.Errorf("status %d, %q", response.StatusCode, response.Header.Get("Cache-Control"))
