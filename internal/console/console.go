@@ -10,6 +10,7 @@ import (
 	"net/url"
 
 	"flowport/internal/endpoint"
+	"flowport/internal/livefile"
 	"flowport/internal/meta"
 )
 
@@ -33,12 +34,17 @@ type Options struct {
 	// them; nil: none are called.
 	Endpoints Endpoints
 	Calls     *endpoint.Client
+
+	// File is what the flow is read from, where that is a file which somebody
+	// edits: pages follow its changes. nil: there is none.
+	File *livefile.File
 }
 
 // New returns the handler of
 //
 //	GET /preview/{flow}?token=…
 //	POST /preview/{flow}/exchange?token=…
+//	GET /preview/{flow}/changes?token=…&since=…
 //	GET /web/{file}
 //	GET /assets/{flow}/flow.json?revision=…&expires=…&signature=…
 //
@@ -46,7 +52,7 @@ type Options struct {
 func New(o Options) http.Handler { return newHandler(o, builtPages()) }
 
 func newHandler(o Options, b *build) http.Handler {
-	h := &handler{pages: o.Pages, log: o.Log, documents: make(chan struct{}, maxDocuments), build: b}
+	h := &handler{pages: o.Pages, log: o.Log, documents: make(chan struct{}, maxDocuments), build: b, file: o.File, waiting: make(chan struct{}, maxLive)}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
@@ -56,6 +62,7 @@ func newHandler(o Options, b *build) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /preview/{flow}", h.preview)
 	mux.HandleFunc("POST /preview/{flow}/exchange", h.exchange)
+	mux.HandleFunc("GET /preview/{flow}/changes", h.changes)
 	mux.HandleFunc("GET /web/{file}", h.build.serve)
 	mux.HandleFunc("GET /assets/{flow}/flow.json", h.asset)
 	return mux
@@ -70,7 +77,9 @@ type handler struct {
 	log       *slog.Logger
 	documents chan struct{}
 	build     *build
-	exchanger *exchanger // nil if no endpoints are called
+	exchanger *exchanger     // nil if no endpoints are called
+	file      *livefile.File // nil if the flow is from no file
+	waiting   chan struct{}  // a place for each page that follows it
 }
 
 // hold waits until a document may be held and reports whether it may; release

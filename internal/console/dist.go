@@ -60,6 +60,9 @@ var builtPages = sync.OnceValue(func() *build {
 	return b
 })
 
+// HasPages reports whether this binary was built with its pages.
+func HasPages() bool { return len(builtPages().chunks) > 0 }
+
 // readBuild reads a folder that Vite has written; one without a manifest is a
 // build without pages.
 func readBuild(dir fs.FS) (*build, error) {

@@ -31,13 +31,14 @@ type Endpoints interface {
 type EndpointKeys struct {
 	PublicKey string // PEM
 	AppSecret string
-	Source    string // whose public key it is: SourcePhone or SourceFlow
+	Source    string // whose public key it is: SourcePhone, SourceFlow or SourceGiven
 }
 
 // Whose public key messages are encrypted with.
 const (
 	SourcePhone = "phone_number" // set through Graph's whatsapp_business_encryption
-	SourceFlow  = "flow"         // made for the flow, or given for it
+	SourceFlow  = "flow"         // made for the flow, and kept
+	SourceGiven = "given"        // for a file, which has no keys of its own
 )
 
 // Bounds of the exchanges. Anyone with a link to a preview may ask for them.

@@ -11,6 +11,7 @@ import (
 	"net/http"
 
 	"flowport/flowjson"
+	"flowport/internal/livefile"
 	"flowport/internal/meta"
 )
 
@@ -56,6 +57,8 @@ type previewData struct {
 	// both as JSON that is safe inside of a script element; nil where there is
 	// none.
 	View, Start template.JS
+	// Live is the version of the file that is followed; 0 where there is none.
+	Live uint64
 }
 
 // noticeData is what a page shows in place of a flow.
@@ -72,6 +75,10 @@ func (h *handler) preview(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer release()
+	var file livefile.State // before the flow: a change in between is told then
+	if h.file != nil {
+		file = h.file.State()
+	}
 	f, src, err := h.pages.PreviewedFlow(r.Context(), r.PathValue("flow"), r.URL.Query().Get("token"))
 	switch {
 	case errors.Is(err, meta.ErrLinkExpired):
@@ -94,7 +101,11 @@ func (h *handler) preview(w http.ResponseWriter, r *http.Request) {
 			Findings: findings(src, listed),
 			Unlisted: len(f.ValidationErrors) - len(listed),
 		}
+		data.Live = file.Version
 		h.draw(&data, src, r.URL.Query().Get("flow_action_payload"))
+		if file.Err != nil {
+			data.Problem = "The file cannot be read; this is what was in it. " + file.Err.Error()
+		}
 		h.render(w, r, http.StatusOK, previewPage, data)
 	}
 }

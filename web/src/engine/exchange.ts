@@ -46,8 +46,8 @@ export interface Call {
 /** All that flowport's server tells of an exchange. */
 export interface ExchangeReport extends Call {
   answer: ExchangeAnswer
-  /** Whose public key encrypted: the phone number's own, or one made for the flow. */
-  key: 'phone_number' | 'flow'
+  /** Whose public key encrypted: the phone number's own, one made for the flow, or one given for a file. */
+  key: 'phone_number' | 'flow' | 'given'
   /** How WhatsApp told the endpoint that its answer was of no use. */
   notification?: Call
 }

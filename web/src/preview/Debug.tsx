@@ -48,6 +48,8 @@ function Happened({ entry, newest }: { entry: Entry; newest: boolean }) {
   )
 }
 
+const keyOwners = { flow: 'this flow', phone_number: 'the phone number', given: '--public-key' }
+
 /** What was sent to the endpoint and what came back, both in clear. */
 function Exchanged({ answer, payload }: { answer: ExchangeAnswer; payload: Json }) {
   const report = reports.get(answer)
@@ -60,9 +62,7 @@ function Exchanged({ answer, payload }: { answer: ExchangeAnswer; payload: Json 
         </p>
       )}
       {report === undefined ? <Code title="Payload" value={payload} /> : <Said call={report} />}
-      {report !== undefined && (
-        <p class="quiet">Encrypted with the key of {report.key === 'flow' ? 'this flow' : 'the phone number'}</p>
-      )}
+      {report !== undefined && <p class="quiet">Encrypted with the key of {keyOwners[report.key]}</p>}
       {report?.notification !== undefined && (
         <>
           <h3>Error notification</h3>

@@ -6,6 +6,7 @@ import { Session } from '../engine/session'
 import { Phone } from '../phone/Phone'
 import type { Json, View } from '../view'
 import { Debug, reported } from './Debug'
+import { follow } from './live'
 import { Preview } from './Preview'
 import { readQuery, readStart } from './query'
 import './preview.css'
@@ -13,6 +14,7 @@ import './preview.css'
 const view = held('view')
 const place = document.getElementById('preview')
 if (view !== undefined && place !== null) void start(view as unknown as View, place)
+else follow(() => location.reload()) // once the file has a flow
 
 /** JSON that the shell holds. */
 function held(id: string): Json | undefined {
@@ -34,6 +36,7 @@ async function start(view: View, place: HTMLElement) {
     void session.start()
     render(<Preview session={session} query={query} />, place)
     performance.mark('drawn')
+    follow((view) => void session.revise(view))
     const actions = document.getElementById('actions')
     if (query.debug && actions !== null) render(<Debug session={session} />, actions)
     return
