@@ -31,16 +31,18 @@ var mayImport = map[string][]string{
 	"internal/events":          {"internal/store", "internal/registry", "internal/outbound"},
 	"internal/registry":        {"internal/store"},
 	"internal/awsapi":          {"internal/audit", "internal/meta", "internal/sigv4", "internal/iam", "internal/registry", "internal/intake", "internal/local"},
-	"internal/console":         {"internal/meta", "flowjson", "internal/registry", "internal/audit", "internal/awsapi", "internal/intake", "internal/local", "internal/lsp", "internal/endpoint"}, // a client of the AWS operations
+	"internal/console":         {"internal/meta", "flowjson", "internal/registry", "internal/audit", "internal/awsapi", "internal/intake", "internal/local", "internal/lsp", "internal/endpoint", "internal/livefile"}, // a client of the AWS operations
 	"internal/lsp":             {"flowjson"},
 	"internal/screenmap":       {"flowjson"},
 	"internal/atomicfile":      {},
+	"internal/livefile":        {},
+	"internal/picture":         {},
 	"internal/promote":         {"flowjson", "internal/meta", "internal/atomicfile"},
 	"internal/cli": {
 		"flowjson", "internal/meta", "internal/sim", "internal/shadow", "internal/awsapi", "internal/sigv4",
 		"internal/iam", "internal/registry", "internal/store", "internal/console", "internal/intake", "internal/lsp",
 		"internal/graph", "internal/local", "internal/audit",
-		"internal/events", "internal/endpoint", "internal/promote", "internal/atomicfile", "internal/screenmap",
+		"internal/events", "internal/endpoint", "internal/promote", "internal/atomicfile", "internal/screenmap", "internal/livefile", "internal/picture",
 	},
 	"cmd/flowport": {"internal/cli"},
 }

@@ -30,6 +30,7 @@ type root struct {
 	Explain    explainCmd    `cmd:"" help:"Tell what an error code, a component or a property means."`
 	Schema     schemaCmd     `cmd:"" help:"Print the JSON Schema of a Flow JSON version, for editors."`
 	Graph      screensCmd    `cmd:"" help:"Draw a flow's screens and the ways between them, as SVG, Mermaid or DOT."`
+	Preview    previewCmd    `cmd:"" help:"Show a Flow JSON file on a phone in the browser, or take pictures of its screens."`
 	LSP        lspCmd        `cmd:"" name:"lsp" help:"Be a language server: diagnostics, completion and more in an editor."`
 	Push       pushCmd       `cmd:"" help:"Create or update a flow from a file, on flowport or on AWS."`
 	Plan       planCmd       `cmd:"" help:"Show what would change if the project was applied to an environment."`

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -30,6 +31,8 @@ func TestScript(t *testing.T) {
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": scriptExits},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("NO_COLOR", "1")
+			commands, _, _ := strings.Cut(env.Getenv("PATH"), string(os.PathListSeparator)) // testscript's own
+			env.Setenv("COMMANDS", commands)
 			return nil
 		},
 	})
