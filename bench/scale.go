@@ -36,9 +36,18 @@ var (
 
 // scale measures what calls cost as a store grows.
 func scale(report *strings.Builder) error {
-	fmt.Fprintf(report, "Median of %d calls, one after the other; in brackets the spread from the first to\nthe third quartile. Growth is to the smallest.\n", scaleRounds*scaleCalls)
+	fmt.Fprintf(report, "Median of %d calls, one after the other; in brackets the spread from the first to\nthe third quartile. Growth is to the smallest. \"Inside\" is without HTTP, signatures and permissions.\n", scaleRounds*scaleCalls)
+	dir, err := os.MkdirTemp("", "flowport-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	binary, err := flowportBinary(dir)
+	if err != nil {
+		return err
+	}
 	for _, e := range engines() {
-		if err := scaleOn(report, e); err != nil {
+		if err := scaleOn(report, e, binary); err != nil {
 			return fmt.Errorf("%s: %w", e.name, err)
 		}
 	}
@@ -93,16 +102,18 @@ func database(server, name string) (string, func(), error) {
 	}, nil
 }
 
-// A measured store is one that calls are made on.
+// A measured store is one that calls are made on: through a server, and without.
 type measured struct {
-	store *store.Store
-	sim   *sim.Sim
-	flows []int64
-	close func()
+	store  *store.Store
+	sim    *sim.Sim
+	client *client
+	server *process
+	flows  []int64
+	close  func()
 }
 
 // open loads a store and opens it as a server would.
-func (e engine) open(name string, revisions []int) (*measured, error) {
+func (e engine) open(binary, name string, revisions []int) (*measured, error) {
 	ctx := context.Background()
 	where, remove, err := e.place(name)
 	if err != nil {
@@ -117,23 +128,59 @@ func (e engine) open(name string, revisions []int) (*measured, error) {
 		return nil, err
 	}
 	log.Printf("%s: %s loaded in %v", e.name, name, time.Since(began).Round(time.Second))
-	m.close = func() { m.store.Close(); remove() }
-	m.sim, err = sim.New(ctx, sim.Options{Store: m.store, BaseURL: func() string { return "http://127.0.0.1" }})
-	return m, err
+	if m.sim, err = sim.New(ctx, sim.Options{Store: m.store, BaseURL: func() string { return "http://127.0.0.1" }}); err != nil {
+		return nil, err
+	}
+	if m.server, err = startFlowport(binary, where); err != nil {
+		return nil, err
+	}
+	if m.client, err = dial(m.server.address); err != nil {
+		return nil, err
+	}
+	m.close = func() {
+		m.client.conn.Close()
+		m.server.stop()
+		m.store.Close()
+		remove()
+	}
+	return m, nil
 }
 
 // A storeCall is what is measured on a store, or on one flow of it.
 type storeCall struct {
-	name string
-	call func() error
+	name    string
+	prepare func() (call func() error, err error) // only the call is measured
 }
 
-func (m *measured) upload(flow int64) error {
-	_, err := m.sim.UploadFlowJSON(context.Background(), account, strconv.FormatInt(flow, 10), smallFlow(fmt.Sprint("New ", rand.Int64())))
+// plain is a call that needs no preparation.
+func plain(call func() error) func() (func() error, error) {
+	return func() (func() error, error) { return call, nil }
+}
+
+// newDocument is a Flow JSON that no store has.
+func newDocument() []byte { return smallFlow(fmt.Sprint("New ", rand.Int64())) }
+
+// send prepares a signed request for a flow.
+func (m *measured) send(r request, err error) (func() error, error) {
+	return func() error { _, err := m.client.do(r); return err }, err
+}
+
+// The calls of AWS's API.
+func (m *measured) upload(flow int64) (func() error, error) {
+	return m.send(uploading(m.server.address, strconv.FormatInt(flow, 10), newDocument()))
+}
+
+func (m *measured) get(flow int64) (func() error, error) {
+	return m.send(getting(m.server.address, strconv.FormatInt(flow, 10)))
+}
+
+// What is left of them without HTTP, signatures and permissions.
+func (m *measured) uploadInside(flow int64) error {
+	_, err := m.sim.UploadFlowJSON(context.Background(), account, strconv.FormatInt(flow, 10), newDocument())
 	return err
 }
 
-func (m *measured) get(flow int64) error {
+func (m *measured) getInside(flow int64) error {
 	_, err := m.sim.Flow(context.Background(), account, strconv.FormatInt(flow, 10))
 	return err
 }
@@ -166,7 +213,7 @@ func full(n int, err error) error {
 func (m *measured) any() int64 { return m.flows[rand.IntN(len(m.flows))] }
 
 // scaleOn writes the tables of an engine.
-func scaleOn(report *strings.Builder, e engine) error {
+func scaleOn(report *strings.Builder, e engine, binary string) error {
 	var columns [][]storeCall
 	var names []string
 	for _, n := range sizes {
@@ -174,25 +221,27 @@ func scaleOn(report *strings.Builder, e engine) error {
 		for i := range ones {
 			ones[i] = 1
 		}
-		m, err := e.open(fmt.Sprint("flows_", n), ones)
+		m, err := e.open(binary, fmt.Sprint("flows_", n), ones)
 		if err != nil {
 			return err
 		}
 		defer m.close()
 		names = append(names, thousands(n)+" flows")
 		columns = append(columns, []storeCall{
-			{"upload to any flow", func() error { return m.upload(m.any()) }},
-			{"get any flow", func() error { return m.get(m.any()) }},
-			{"list flows, first page", func() error { return m.list(0) }},
-			{"list flows, a page in the middle", func() error { return m.list(m.flows[n/2+rand.IntN(page)]) }},
-			{"list flows, last page", func() error { return m.list(m.flows[page]) }},
+			{"UpdateWhatsAppFlowAssets of any flow", func() (func() error, error) { return m.upload(m.any()) }},
+			{"GetWhatsAppFlow of any flow", func() (func() error, error) { return m.get(m.any()) }},
+			{"the upload, inside", plain(func() error { return m.uploadInside(m.any()) })},
+			{"the get, inside", plain(func() error { return m.getInside(m.any()) })},
+			{"page of flows, the first, inside", plain(func() error { return m.list(0) })},
+			{"page of flows, in the middle, inside", plain(func() error { return m.list(m.flows[n/2+rand.IntN(page)]) })},
+			{"page of flows, the last, inside", plain(func() error { return m.list(m.flows[page]) })},
 		})
 	}
 	if err := compare(report, e.name+", flows of one account", names, columns); err != nil {
 		return err
 	}
 
-	m, err := e.open("deep", append([]int{1}, depths...))
+	m, err := e.open(binary, "deep", append([]int{1}, depths...))
 	if err != nil {
 		return err
 	}
@@ -202,14 +251,16 @@ func scaleOn(report *strings.Builder, e engine) error {
 		flow := m.flows[1+i]
 		names = append(names, thousands(n)+" revisions")
 		calls := []storeCall{
-			{"upload to the flow", func() error { return m.upload(flow) }},
-			{"get the flow", func() error { return m.get(flow) }},
+			{"UpdateWhatsAppFlowAssets", func() (func() error, error) { return m.upload(flow) }},
+			{"GetWhatsAppFlow", func() (func() error, error) { return m.get(flow) }},
+			{"the upload, inside", plain(func() error { return m.uploadInside(flow) })},
+			{"the get, inside", plain(func() error { return m.getInside(flow) })},
 		}
 		if n > page {
 			calls = append(calls,
-				storeCall{"list its revisions, first page", func() error { return m.revisions(flow, 0) }},
-				storeCall{"list its revisions, a page in the middle", func() error { return m.revisions(flow, int64(n/2+rand.IntN(page))) }},
-				storeCall{"list its revisions, last page", func() error { return m.revisions(flow, page+1) }})
+				storeCall{"page of revisions, the first, inside", plain(func() error { return m.revisions(flow, 0) })},
+				storeCall{"page of revisions, in the middle, inside", plain(func() error { return m.revisions(flow, int64(n/2+rand.IntN(page))) })},
+				storeCall{"page of revisions, the last, inside", plain(func() error { return m.revisions(flow, page+1) })})
 		}
 		columns = append(columns, calls)
 	}
@@ -227,8 +278,12 @@ func compare(report *strings.Builder, title string, names []string, columns [][]
 			}
 			for r, call := range calls {
 				for range scaleCalls {
+					timed, err := call.prepare()
+					if err != nil {
+						return err
+					}
 					start := time.Now()
-					if err := call.call(); err != nil {
+					if err := timed(); err != nil {
 						return fmt.Errorf("%s, %s: %w", names[c], call.name, err)
 					}
 					if round > 0 { // the first round fills caches
