@@ -3,7 +3,7 @@
 GO      ?= go
 FUZZTIME ?= 3s
 
-.PHONY: all build web run docs test check unit pages postgres fuzz wire short-torture torture sdk bench setup clean
+.PHONY: all build web run docs test check unit pages postgres fuzz wire short-torture torture sdk browser bench setup clean
 
 all: build
 
@@ -33,7 +33,7 @@ docs:
 	$(GO) test ./flowjson -run TestDocs -update
 
 # Installs what the tests need and runs everything.
-test: setup check unit pages postgres fuzz wire short-torture sdk
+test: setup check unit pages postgres fuzz wire short-torture sdk browser
 
 setup:
 	./scripts/setup.sh
@@ -80,6 +80,10 @@ torture: build
 sdk: build
 	cd test/sdk-js && npm ci --no-audit --no-fund --silent && FLOWPORT_BIN=$(CURDIR)/bin/flowport npm test
 
+# The pages in Debian's Chromium, which setup installs.
+browser: build
+	cd test/browser && npm ci --no-audit --no-fund --silent && FLOWPORT_BIN=$(CURDIR)/bin/flowport npm test
+
 # flowport beside its peers, and as a store grows; see bench/README.md. No part
 # of make test.
 bench:
@@ -87,4 +91,4 @@ bench:
 	cd bench && ../scripts/postgres.sh $(GO) run .
 
 clean:
-	rm -rf bin internal/console/dist/web web/node_modules test/sdk-js/node_modules bench/ajv/node_modules
+	rm -rf bin internal/console/dist/web web/node_modules test/sdk-js/node_modules test/browser/node_modules bench/ajv/node_modules
