@@ -9,6 +9,10 @@ type checker struct {
 	*findings
 	refs  referenceFinder
 	guess guess
+
+	// For optionIDs.
+	ids    []nodeID
+	hashes hashSet
 }
 
 // scope is where in the flow the walk is.

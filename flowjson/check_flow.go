@@ -90,6 +90,9 @@ func (c *checker) component(n, list nodeID, p *property, at site, s scope) {
 		s.form = i
 	}
 	c.object(n, def, s)
+	if def.class == input {
+		c.optionIDs(n)
+	}
 	c.components[i].next = len(c.components)
 }
 

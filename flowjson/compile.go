@@ -12,6 +12,7 @@ type compilation struct {
 	reader   reader
 	flow     flow
 	findings findings
+	checker  checker
 }
 
 // compilations that are over lend their memory to those to come.
@@ -22,10 +23,15 @@ func compile(src []byte) *Result {
 	result := &Result{src: src}
 	c.Result = result
 	c.compile(src)
-	c.forget()
-	compilations.Put(c)
+	if cap(c.reader.nodes) <= mostKept {
+		c.forget()
+		compilations.Put(c)
+	}
 	return result
 }
+
+// mostKept is how many nodes are kept for later, 12 MiB of them.
+const mostKept = 1 << 19
 
 // forget drops what c knows of its document, and keeps the memory.
 func (c *compilation) forget() {
@@ -35,7 +41,8 @@ func (c *compilation) forget() {
 	clear(fs.lists[SeverityWarning].list)
 	clear(fs.fixes)
 	*c = compilation{
-		reader: reader{tree: tree{nodes: c.reader.nodes[:0]}, keys: c.reader.keys},
+		checker: checker{ids: c.checker.ids, hashes: c.checker.hashes},
+		reader:  reader{tree: tree{nodes: c.reader.nodes[:0]}, keys: c.reader.keys},
 		flow: flow{
 			screens: c.flow.screens[:0], components: c.flow.components[:0], actions: c.flow.actions[:0],
 			bindings: c.flow.bindings[:0], unbound: c.flow.unbound[:0],
@@ -43,6 +50,7 @@ func (c *compilation) forget() {
 		findings: findings{
 			lists:   [2]shortlist{{list: fs.lists[0].list[:0]}, {list: fs.lists[1].list[:0]}},
 			related: fs.related[:0], fixes: fs.fixes[:0],
+			scribe: scribe{text: fs.scribe.text[:0], listPath: fs.scribe.listPath[:0]},
 		},
 	}
 }
@@ -126,8 +134,8 @@ func (c *compilation) check() {
 		c.repeatedKeys()
 	}
 	c.dataAPI()
-	checker := &checker{flow: &c.flow, findings: &c.findings}
-	checker.object(0, document, scope{screen: -1, component: -1, form: -1})
+	c.checker.flow, c.checker.findings = &c.flow, &c.findings
+	c.checker.object(0, document, scope{screen: -1, component: -1, form: -1})
 	p := &pass{flow: &c.flow, findings: &c.findings}
 	for _, rule := range rules {
 		if p.rule = rule; rule.check != nil {

@@ -1,6 +1,9 @@
 package flowjson
 
 import (
+	"fmt"
+	"os"
+	"os/exec"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -21,8 +24,8 @@ func TestAllocations(t *testing.T) {
 		objects float64 // a compilation
 		bytes   float64 // a KiB of the document
 	}{
-		{"valid", good, 12, 73},
-		{"every_option_wrong", []byte(strings.ReplaceAll(string(good), `"title": "Seat`, `"titel": "Seat`)), 26, 6900},
+		{"valid", good, 11, 56},
+		{"every_option_wrong", []byte(strings.ReplaceAll(string(good), `"title": "Seat`, `"titel": "Seat`)), 25, 6900},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -57,4 +60,60 @@ func bytesPerRun(runs int, work func()) float64 {
 	}
 	runtime.ReadMemStats(&after)
 	return float64(after.TotalAlloc-before.TotalAlloc) / float64(runs)
+}
+
+// TestInstructions compares how many instructions a compilation takes with what
+// the token scan of jsontext takes on the same document. Unlike times, counts
+// are the same on a busy machine.
+func TestInstructions(t *testing.T) {
+	if work := os.Getenv("FLOWJSON_COUNTED"); work != "" {
+		countedWork(work)
+		return
+	}
+	if _, err := exec.LookPath("valgrind"); err != nil || testing.Short() || raceEnabled() {
+		t.Skip("needs valgrind, and time; not with the race detector")
+	}
+	const was, slack = 1.9, 1.15
+	scan := instructions(t, "scan")
+	got := float64(instructions(t, "compile")) / float64(scan)
+	t.Logf("a compilation takes %.2f times the %d instructions of a token scan", got, scan)
+	if got > was*slack {
+		t.Errorf("it took %.2f", was)
+	}
+}
+
+// countedWork does a piece of work as often as asked: "scan 100".
+func countedWork(work string) {
+	var name string
+	var times int
+	fmt.Sscan(work, &name, &times)
+	src := benchFlow(10, 32)
+	for range times {
+		if name == "compile" {
+			Compile(src).Errors()
+		} else {
+			tokenScan(src)
+		}
+	}
+}
+
+// instructions counts those of one piece of work. The start of the process is
+// the same in a short and in a long run, so it drops out.
+func instructions(t *testing.T, name string) int {
+	const short, long = 20, 60
+	run := func(times int) int {
+		cmd := exec.Command("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", os.Args[0], "-test.run=^TestInstructions$")
+		cmd.Env = append(os.Environ(), fmt.Sprintf("FLOWJSON_COUNTED=%s %d", name, times), "GOGC=off", "GOMAXPROCS=1", "GODEBUG=asyncpreemptoff=1")
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		_, after, _ := strings.Cut(string(out), "Collected : ")
+		var count int
+		if _, err := fmt.Sscan(after, &count); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		return count
+	}
+	return (run(long) - run(short)) / (long - short)
 }

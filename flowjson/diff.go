@@ -114,14 +114,7 @@ type location struct {
 }
 
 func (at location) member(key string) location {
-	switch key = shorten([]byte(key)); {
-	case !isIdentifier(key):
-		at.path += "['" + quoteInPath.Replace(key) + "']"
-	case at.path == "":
-		at.path = key
-	default:
-		at.path += "." + key
-	}
+	at.path = string(appendKey([]byte(at.path), short([]byte(key)), at.path == ""))
 	return at
 }
 

@@ -58,15 +58,25 @@ func (t *tree) mayRemove(n note, m nodeID) {
 // behind it, or else the one before it, goes too.
 func (t *tree) withComma(m nodeID) Span {
 	key, end := t.keySpan(m).Start, t.span(m).End
-	rest := bytes.TrimLeft(t.src[end:], " \t\r\n")
-	if len(rest) > 0 && rest[0] == ',' {
-		return Span{key, len(t.src) - len(bytes.TrimLeft(rest[1:], " \t\r\n"))}
+	if next := t.behindSpace(end); next < len(t.src) && t.src[next] == ',' {
+		return Span{key, t.behindSpace(next + 1)}
 	}
-	before := bytes.TrimRight(t.src[:key], " \t\r\n")
-	if before[len(before)-1] == ',' {
-		return Span{len(before) - 1, end}
+	before := key - 1
+	for isSpace(t.src[before]) {
+		before--
+	}
+	if t.src[before] == ',' {
+		return Span{before, end}
 	}
 	return Span{key, end}
+}
+
+// behindSpace is the offset of the first byte from at on that is no white space.
+func (t *tree) behindSpace(at int) int {
+	for at < len(t.src) && isSpace(t.src[at]) {
+		at++
+	}
+	return at
 }
 
 // mayAdd adds that object n can get a member: value is JSON.

@@ -46,29 +46,28 @@ func (r *Result) Publishable() bool {
 // Report returns d as Meta's error object, warnings too. The first pointer is
 // the diagnostic's own place, the others are its related places.
 func (r *Result) Report(d Diagnostic) ReportedError {
-	return r.report(&d, make([]Pointer, 0, 1+len(d.Related)))
+	var report ReportedError
+	r.report(&report, &d, make([]Pointer, 1+len(d.Related)))
+	return report
 }
 
-// report is Report with the memory for the pointers.
-func (r *Result) report(d *Diagnostic, pointers []Pointer) ReportedError {
-	main := r.pointer(d.Place)
-	pointers = append(pointers, main)
-	for _, related := range d.Related {
-		pointers = append(pointers, r.pointer(related))
+// report is Report into out, with the memory for the pointers.
+func (r *Result) report(out *ReportedError, d *Diagnostic, pointers []Pointer) {
+	r.point(&pointers[0], d.Place)
+	for i, related := range d.Related {
+		r.point(&pointers[1+i], related)
 	}
-	return ReportedError{
-		Error: d.Code, ErrorType: "FLOW_JSON_ERROR", Message: d.Message,
-		LineStart: main.LineStart, LineEnd: main.LineEnd,
-		ColumnStart: main.ColumnStart, ColumnEnd: main.ColumnEnd,
-		Pointers: pointers,
-	}
+	main := &pointers[0]
+	out.Error, out.ErrorType, out.Message = d.Code, "FLOW_JSON_ERROR", d.Message
+	out.LineStart, out.LineEnd = main.LineStart, main.LineEnd
+	out.ColumnStart, out.ColumnEnd = main.ColumnStart, main.ColumnEnd
+	out.Pointers = pointers
 }
 
-func (r *Result) pointer(p Place) Pointer {
-	out := Pointer{Path: p.Path}
+func (r *Result) point(out *Pointer, p Place) {
+	out.Path = p.Path
 	out.LineStart, out.ColumnStart = r.Position(p.Span.Start)
 	out.LineEnd, out.ColumnEnd = r.lines.after(r.src, p.Span.End, p.Span.Start, out.LineStart, out.ColumnStart)
-	return out
 }
 
 // Errors returns the diagnostics of SeverityError as Meta's error objects;
@@ -80,13 +79,14 @@ func (r *Result) Errors() []ReportedError {
 			count, places = count+1, places+1+len(d.Related)
 		}
 	}
-	errors := make([]ReportedError, 0, count)
+	errors := make([]ReportedError, count)
 	pointers := make([]Pointer, places)
+	next := errors
 	for i := range r.Diagnostics {
 		if d := &r.Diagnostics[i]; d.Severity == SeverityError {
 			own := 1 + len(d.Related)
-			errors = append(errors, r.report(d, pointers[:0:own]))
-			pointers = pointers[own:]
+			r.report(&next[0], d, pointers[:own:own])
+			next, pointers = next[1:], pointers[own:]
 		}
 	}
 	return errors

@@ -1,6 +1,9 @@
 package flowjson
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math"
+)
 
 // name is the number of a key that the component table or a data model has;
 // unnamed stands for every other key. The reader numbers keys once, so that
@@ -36,7 +39,12 @@ func newNameTable() *nameTable {
 		}
 	}
 	const step = 0x9e3779b97f4a7c14 // even, so that the seed stays odd
-	for t.seed = step + 1; !t.fill(); t.seed += step {
+	t.seed = step + 1
+	for tries := 0; !t.fill(); tries++ {
+		if tries == 10_000 || len(t.keys) > math.MaxUint8 {
+			panic("flowjson: the hash does not tell the keys of the component table apart")
+		}
+		t.seed += step
 	}
 	for _, o := range allObjects() {
 		o.columns = make([]int8, len(t.keys))

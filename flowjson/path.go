@@ -2,14 +2,11 @@ package flowjson
 
 import (
 	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
 // maxKeyInPath is how much of a key a path or a message shows, in bytes.
 const maxKeyInPath = 100
-
-var quoteInPath = strings.NewReplacer(`\`, `\\`, `'`, `\'`)
 
 // treePath is where a node is, in the form of Meta's pointers:
 // screens[0].layout.children[2]['on-click-action'].name. The document itself
@@ -19,11 +16,7 @@ type treePath struct {
 	node nodeID
 }
 
-func (t *tree) path(n nodeID) string {
-	var b strings.Builder
-	treePath{t, n}.write(&b, 0)
-	return b.String()
-}
+func (t *tree) path(n nodeID) string { return string(treePath{t, n}.append(nil, 0)) }
 
 // list is the innermost array around p; the document itself where there is none.
 func (p treePath) list() nodeID {
@@ -34,36 +27,37 @@ func (p treePath) list() nodeID {
 	return max(n, 0)
 }
 
-// write writes the path from the node from on, which is around p.
-func (p treePath) write(b *strings.Builder, from nodeID) {
+// append appends to b the path from the node from on, which is around p.
+func (p treePath) append(b []byte, from nodeID) []byte {
 	if p.node <= from {
-		return
+		return b
 	}
 	nd := p.tree.at(p.node)
-	treePath{p.tree, nd.parent}.write(b, from)
+	b = treePath{p.tree, nd.parent}.append(b, from)
 	if nd.flags&flagMember == 0 {
-		var digits [12]byte
-		b.WriteByte('[')
-		b.Write(strconv.AppendInt(digits[:0], int64(nd.key), 10))
-		b.WriteByte(']')
-		return
+		b = append(b, '[')
+		b = strconv.AppendInt(b, int64(nd.key), 10)
+		return append(b, ']')
 	}
-	key := short(p.tree.keyText(p.node))
-	switch {
-	case !isIdentifier(key):
-		b.WriteString("['")
-		if strings.ContainsAny(string(key), `\'`) {
-			b.WriteString(quoteInPath.Replace(string(key)))
-		} else {
-			b.Write(key)
+	return appendKey(b, short(p.tree.keyText(p.node)), nd.parent == 0)
+}
+
+// appendKey appends to b, a path, a key of what it leads to.
+func appendKey[T string | []byte](b []byte, key T, first bool) []byte {
+	if isIdentifier(key) {
+		if !first {
+			b = append(b, '.')
 		}
-		b.WriteString("']")
-	case nd.parent > 0:
-		b.WriteByte('.')
-		fallthrough
-	default:
-		b.Write(key)
+		return append(b, key...)
 	}
+	b = append(b, "['"...)
+	for i := range len(key) {
+		if key[i] == '\\' || key[i] == '\'' {
+			b = append(b, '\\')
+		}
+		b = append(b, key[i])
+	}
+	return append(b, "']"...)
 }
 
 // short bounds text of the document for a path or a message.

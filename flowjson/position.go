@@ -77,6 +77,7 @@ func charStart(src []byte, offset int) int {
 func (x *lineIndex) build(src []byte) {
 	x.lines = make([]int32, 0, 1+bytes.Count(src, []byte("\n")))
 	x.marks = make([]int32, 0, 1+len(src)/markStep)
+	hasCR := bytes.IndexByte(src, '\r') >= 0
 	lf := -1 // the first LF from start on, or the end
 	for start := 0; start <= len(src); {
 		if lf < start {
@@ -86,8 +87,10 @@ func (x *lineIndex) build(src []byte) {
 			}
 		}
 		end := lf
-		if i := bytes.IndexByte(src[start:lf], '\r'); i >= 0 && (start+i+1 < lf || lf == len(src)) {
-			end = start + i // a CR alone
+		if hasCR {
+			if i := bytes.IndexByte(src[start:lf], '\r'); i >= 0 && (start+i+1 < lf || lf == len(src)) {
+				end = start + i // a CR alone
+			}
 		}
 		x.line(src, start, end+1)
 		start = end + 1

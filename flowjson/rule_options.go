@@ -6,40 +6,35 @@ import (
 	"slices"
 )
 
+// optionIDs is found on the walk along the component table.
 var optionIDs = &Rule{ID: "option/id-unique", Codes: []Code{codeDuplicateOption},
-	Doc:   "Options of a selection have different ids, else answers cannot be told apart. Not documented by Meta.",
-	check: checkOptionIDs}
+	Doc: "Options of a selection have different ids, else answers cannot be told apart. Not documented by Meta."}
 
-func checkOptionIDs(p *pass) {
-	var ids []nodeID
-	var hashes hashSet
-	for i := range p.components {
-		c := &p.components[i]
-		if c.def.class != input {
+// optionIDs checks the options of n, a selection, right after the walk along
+// the component table passed them.
+func (c *checker) optionIDs(n nodeID) {
+	source := c.ofKind(n, "data-source", kindArray)
+	if source == none {
+		return
+	}
+	ids := c.ids[:0]
+	for item := range c.children(source) {
+		if id := c.ofKind(item, "id", kindString); id != none {
+			ids = append(ids, id)
+		}
+	}
+	c.ids = ids
+	if !c.mayRepeat(ids, &c.hashes) {
+		return
+	}
+	slices.SortStableFunc(ids, func(a, b nodeID) int { return bytes.Compare(c.text(a), c.text(b)) })
+	first := 0
+	for j := 1; j < len(ids); j++ {
+		if !bytes.Equal(c.text(ids[j]), c.text(ids[first])) {
+			first = j
 			continue
 		}
-		source := p.member(c.node, "data-source")
-		if source == none || p.kind(source) != kindArray {
-			continue
-		}
-		ids = ids[:0]
-		for item := range p.children(source) {
-			if id := p.member(item, "id"); id != none && p.kind(id) == kindString {
-				ids = append(ids, id)
-			}
-		}
-		if !p.mayRepeat(ids, &hashes) {
-			continue
-		}
-		slices.SortStableFunc(ids, func(a, b nodeID) int { return bytes.Compare(p.text(a), p.text(b)) })
-		first := 0
-		for j := 1; j < len(ids); j++ {
-			if !bytes.Equal(p.text(ids[j]), p.text(ids[first])) {
-				first = j
-				continue
-			}
-			p.warnf(codeDuplicateOption, p.valueOf(ids[j]), "Two options have the id '%s'.", shorten(p.text(ids[j]))).with(p.valueOf(ids[first]))
-		}
+		c.warnf(optionIDs, codeDuplicateOption, c.valueOf(ids[j]), "Two options have the id '%s'.", short(c.text(ids[j]))).with(c.valueOf(ids[first]))
 	}
 }
 
