@@ -13,23 +13,27 @@ type document struct {
 
 // documents are made here, so that a run needs nothing but this folder.
 func documents() []document {
-	large := flow(95, 40, 26, "title")
 	return []document{
-		{"16KB", flow(10, 1, 9, "title")},
-		{"10MB-values", large},
+		{"16KB", flow(12, 1, 9, 0)},
+		{"10MB-values", flow(95, 40, 26, 0)},
 		{"10MB-images", images(95, 109_000)},
-		{"1000-errors", flow(10, 10, 10, "titel")},
-		{"1000-errors-valid-twin", flow(10, 10, 10, "title")},
+		{"1000-errors", flow(10, 10, 10, 2)},
+		{"1000-errors-valid-twin", flow(10, 10, 10, 0)},
 	}
 }
 
-// flow is a chain of screens, each with lists of options; key is the name of
-// the option's title, which makes every option an error when it is misspelt.
-func flow(screens, lists, options int, key string) []byte {
+// flow is a chain of screens, each with lists of options. In every wrong-th
+// option, if wrong is not 0, title is misspelt, which makes two errors: a key
+// that is unknown, and one that is missing.
+func flow(screens, lists, options, wrong int) []byte {
 	return chain(screens, func(b *strings.Builder) {
 		for l := range lists {
 			fmt.Fprintf(b, "          {\n            \"type\": \"Dropdown\",\n            \"name\": \"seat_%d\",\n            \"label\": \"Seat\",\n            \"data-source\": [\n", l)
 			for o := range options {
+				key := "title"
+				if wrong > 0 && o%wrong == 0 {
+					key = "titel"
+				}
 				fmt.Fprintf(b, "              { \"id\": \"seat_%d\", %q: \"Seat %d\", \"description\": \"By the window\" }", o, key, o)
 				if o < options-1 {
 					b.WriteByte(',')

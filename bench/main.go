@@ -23,6 +23,7 @@ type part struct {
 
 var parts = []part{
 	{"compiler", "The compiler", compiler},
+	{"lint", "The linter", lint},
 	{"server", "The server", server},
 	{"scale", "Growth", scale},
 }

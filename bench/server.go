@@ -209,7 +209,7 @@ func (c *contender) turn(requests [][]request) (server, own, took time.Duration,
 
 // sixteen is a typical document, another one for each number.
 func sixteen(n int) []byte {
-	return bytes.Replace(flow(12, 1, 9, "title"), []byte("Where would you like to sit?"), fmt.Appendf(nil, "Where in hall %09d?", n), 1)
+	return bytes.Replace(flow(12, 1, 9, 0), []byte("Where would you like to sit?"), fmt.Appendf(nil, "Where in hall %09d?", n), 1)
 }
 
 // compressed is how many bytes flowport keeps of a document.
@@ -259,5 +259,5 @@ func memory(report *strings.Builder, binary string) error {
 
 // large is a document of 10 MB of values, another one for each number.
 func large(n int) []byte {
-	return bytes.Replace(flow(95, 43, 27, "title"), []byte("Where would you like to sit?"), fmt.Appendf(nil, "Where in hall %09d?", n), 1)
+	return bytes.Replace(flow(95, 43, 27, 0), []byte("Where would you like to sit?"), fmt.Appendf(nil, "Where in hall %09d?", n), 1)
 }
