@@ -26,7 +26,11 @@ export function selectActions(component: Component, props: Record<string, Json>,
 function chosen(value: Json): string[] {
   if (Array.isArray(value)) return value.filter((one) => typeof one === 'string')
   if (value === true) return ['']
-  if (isObject(value)) return Object.entries(value).map(([key, one]) => `${key} ${String(one)}`)
+  if (isObject(value)) {
+    // A range of days is chosen when it has both ends.
+    const { 'start-date': start = '', 'end-date': end = '' } = value
+    return start === '' || end === '' ? [] : [`${String(start)} ${String(end)}`]
+  }
   return typeof value === 'string' && value !== '' ? [value] : []
 }
 

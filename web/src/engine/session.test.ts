@@ -302,8 +302,15 @@ describe('selecting', () => {
       ['on', 'off'],
     ],
     ['a day', 'DatePicker', { 'on-select-action': set('on') }, ['2024-01-01'], ['on']],
+    [
+      'both ends of a range',
+      'CalendarPicker',
+      { 'on-select-action': set('on') },
+      [{ 'start-date': '2024-01-01' }, { 'start-date': '2024-01-01', 'end-date': '2024-01-03' }],
+      ['none', 'on'],
+    ],
   ])('%s', async (_, type, actions, values, want) => {
-    const choice = component(type, { 'data-source': source(true) }, { name: 'choice', actions })
+    const choice = component(type, { 'data-source': source(true), mode: 'range' }, { name: 'choice', actions })
     const session = await run(view('7.3', screen('A', [choice], { examples: { last: 'none' } })))
     const got: Json[] = []
     for (const value of values) {

@@ -1,12 +1,11 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
 import type { ExchangeFault } from '../engine/exchange'
 import type { Session } from '../engine/session'
+import { useModal } from './useModal'
 
 /** A dialog over the phone, which keeps the focus; Escape says no. */
 function Dialog({ title, onCancel, children }: { title: string; onCancel(): void; children: ComponentChildren }) {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  const dialog = useModal()
   return (
     <dialog
       class="dialog"

@@ -5,8 +5,8 @@ const file = (name: string, size: number, type: string) => ({ name, size, type }
 
 describe('what a picker takes', () => {
   it('has defaults', () => {
-    expect(accepted('PhotoPicker', {})).toEqual({ most: 30, size: 25600, types: ['image/*'] })
-    expect(accepted('DocumentPicker', {})).toEqual({ most: 30, size: 25600, types: [] })
+    expect(accepted('PhotoPicker', {})).toEqual({ least: 0, most: 30, size: 25600, types: ['image/*'] })
+    expect(accepted('DocumentPicker', {})).toEqual({ least: 0, most: 30, size: 25600, types: [] })
   })
 
   it('is what the document says', () => {

@@ -7,7 +7,8 @@ import { text } from './part'
 
 /** Which files a picker takes. */
 export interface Accepted {
-  /** How many there may be. */
+  /** How many there must be, and may be. */
+  least: number
   most: number
   /** The largest one, in KiB. */
   size: number
@@ -20,6 +21,7 @@ export function accepted(component: string, props: Readonly<Record<string, Json>
   const photos = component === 'PhotoPicker'
   const types = own(props, 'allowed-mime-types')
   return {
+    least: numeric(own(props, photos ? 'min-uploaded-photos' : 'min-uploaded-documents')) ?? 0,
     most: numeric(own(props, photos ? 'max-uploaded-photos' : 'max-uploaded-documents')) ?? 30,
     size: numeric(own(props, 'max-file-size-kb')) ?? 25_600,
     types: photos ? ['image/*'] : Array.isArray(types) ? types.map(text) : [],
@@ -33,7 +35,7 @@ export function accepted(component: string, props: Readonly<Record<string, Json>
 export function pick<F extends { name: string; size: number; type: string }>(
   files: readonly F[],
   before: number,
-  { most, size, types }: Accepted,
+  { most, size, types }: Omit<Accepted, 'least'>,
 ): { taken: F[]; refusal: string | undefined } {
   let refusal: string | undefined
   const taken = files.filter((file) => {

@@ -2,12 +2,11 @@
 
 import type { Json } from '../view'
 
-/** The first characters of each kind of picture that phones show, in base64. */
+/** The first characters, in base64, of each kind of picture that flows show (Meta's page "Components"). */
 const kinds: [start: string, type: string][] = [
   ['/9j/', 'image/jpeg'],
   ['iVBORw0KGgo', 'image/png'],
   ['UklGR', 'image/webp'],
-  ['R0lGOD', 'image/gif'],
 ]
 
 /**

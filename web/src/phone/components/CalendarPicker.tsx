@@ -1,9 +1,10 @@
-import { useId, useRef, useState } from 'preact/hooks'
+import { useId, useState } from 'preact/hooks'
 import { bounds, day as problemOf, dayOf } from '../../engine/checks'
 import { isObject } from '../../engine/field'
 import type { Json } from '../../view'
 import { type Part, text } from '../part'
 import { Calendar } from './Calendar'
+import { Clear } from './Clear'
 import { DatePicker } from './DatePicker'
 import { DayBox } from './DayBox'
 import { Sheet } from './Sheet'
@@ -18,15 +19,14 @@ type End = 'start-date' | 'end-date'
 function RangePicker({ props, field, enter, leave }: Part) {
   const id = useId()
   const [open, setOpen] = useState<End>()
-  const opener = useRef<HTMLButtonElement>(null)
   const from = dayOf(side(field?.value, 'start-date')) ?? ''
   const to = dayOf(side(field?.value, 'end-date')) ?? ''
+  const required = (end: End) => side(props.required, end) === true
   const title = text(props.title)
   const description = text(props.description)
   const close = () => {
     setOpen(undefined)
     leave()
-    opener.current?.focus()
   }
   // The first press sets the first day, the second the last one; an earlier day begins again.
   const choose = (day: string) => {
@@ -50,11 +50,10 @@ function RangePicker({ props, field, enter, leave }: Part) {
       id={`${id}-${end}`}
       label={text(side(props.label, end))}
       day={day}
-      optional={side(props.required ?? false, end) !== true}
+      optional={!required(end)}
       enabled={props.enabled !== false}
       help={text(side(props['helper-text'], end))}
       error={faultOf(end)}
-      {...(end === 'start-date' && { opener })}
       open={() => setOpen(end)}
     />
   )
@@ -77,6 +76,15 @@ function RangePicker({ props, field, enter, leave }: Part) {
             allows={(day) => problemOf(props, day) === undefined}
             choose={choose}
           />
+          {from !== '' && !required('start-date') && !required('end-date') && (
+            <Clear
+              what="dates"
+              clear={() => {
+                enter({})
+                close()
+              }}
+            />
+          )}
         </Sheet>
       )}
     </fieldset>

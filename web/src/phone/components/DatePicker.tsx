@@ -1,7 +1,8 @@
-import { useId, useRef, useState } from 'preact/hooks'
+import { useId, useState } from 'preact/hooks'
 import { bounds, day as problemOf, dayOf } from '../../engine/checks'
 import { type Part, text } from '../part'
 import { Calendar } from './Calendar'
+import { Clear } from './Clear'
 import { DayBox } from './DayBox'
 import { Sheet } from './Sheet'
 
@@ -9,24 +10,26 @@ import { Sheet } from './Sheet'
 export function DatePicker({ props, field, enter, leave }: Part) {
   const id = useId()
   const [open, setOpen] = useState(false)
-  const opener = useRef<HTMLButtonElement>(null)
   const chosen = dayOf(field?.value) ?? ''
   const close = () => {
     setOpen(false)
     leave()
-    opener.current?.focus()
+  }
+  const choose = (day: string) => {
+    enter(day)
+    close()
   }
   const label = text(props.label)
+  const optional = props.required !== true
   return (
     <DayBox
       id={id}
       label={label}
       day={chosen}
-      optional={props.required !== true}
+      optional={optional}
       enabled={props.enabled !== false}
       help={text(props['helper-text'])}
       error={field?.error}
-      opener={opener}
       open={() => setOpen(true)}
     >
       {open && (
@@ -36,11 +39,9 @@ export function DatePicker({ props, field, enter, leave }: Part) {
             to=""
             {...bounds(props)}
             allows={(day) => problemOf(props, day) === undefined}
-            choose={(day) => {
-              enter(day)
-              close()
-            }}
+            choose={choose}
           />
+          {optional && chosen !== '' && <Clear what="date" clear={() => choose('')} />}
         </Sheet>
       )}
     </DayBox>

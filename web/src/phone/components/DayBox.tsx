@@ -1,4 +1,4 @@
-import type { ComponentChildren, Ref } from 'preact'
+import type { ComponentChildren } from 'preact'
 import { shortDay } from '../calendar'
 import { CalendarSign } from '../icons'
 import { Notes } from './Notes'
@@ -13,19 +13,17 @@ interface Properties {
   enabled: boolean
   help: string
   error: string | undefined
-  opener?: Ref<HTMLButtonElement>
   open(): void
   children?: ComponentChildren
 }
 
 /** A box that shows a day and opens a calendar. */
-export function DayBox({ id, label, day, optional, enabled, help, error, opener, open, children }: Properties) {
+export function DayBox({ id, label, day, optional, enabled, help, error, open, children }: Properties) {
   return (
     <div class="input" data-invalid={error !== undefined}>
       <div class="box">
         <button
           type="button"
-          {...(opener && { ref: opener })}
           class="control drop"
           disabled={!enabled}
           aria-haspopup="dialog"

@@ -1,7 +1,8 @@
-import { useId, useRef, useState } from 'preact/hooks'
+import { useId, useState } from 'preact/hooks'
 import { items, type Part, text } from '../part'
 import { Chevron } from '../icons'
 import { Choice } from './Choice'
+import { Clear } from './Clear'
 import { Notes } from './Notes'
 import { Sheet } from './Sheet'
 import './choice.css'
@@ -14,7 +15,6 @@ const searchable = 12
 export function Dropdown({ props, field, enter, leave }: Part) {
   const id = useId()
   const [open, setOpen] = useState(false)
-  const opener = useRef<HTMLButtonElement>(null)
   const source = items(props['data-source'])
   const chosen = source.find((item) => item.id === field?.value)
   const error = field?.error
@@ -23,14 +23,12 @@ export function Dropdown({ props, field, enter, leave }: Part) {
   const close = () => {
     setOpen(false)
     leave()
-    opener.current?.focus()
   }
   return (
     <div class="input" data-invalid={error !== undefined}>
       <div class="box">
         <button
           type="button"
-          ref={opener}
           class="control drop"
           disabled={props.enabled === false}
           aria-haspopup="dialog"
@@ -113,11 +111,7 @@ function Options({ source, chosen, choose, clear }: Properties) {
         ))}
       </ul>
       {found.length === 0 && <p class="description">No option has this in its title.</p>}
-      {clear && (
-        <button type="button" class="link" onClick={() => choose('')}>
-          Clear the choice
-        </button>
-      )}
+      {clear && <Clear what="choice" clear={() => choose('')} />}
     </>
   )
 }

@@ -44,7 +44,7 @@ export function FilePicker({ component, props, field, enter, leave }: Part) {
       disabled={props.enabled === false}
       onFocusOut={leftGroup(leave)}
     >
-      <Label text={text(props.label)} optional={false} />
+      <Label text={text(props.label)} optional={limits.least === 0} />
       <p class="description" id={`${id}-description`}>
         {text(props.description)}
       </p>

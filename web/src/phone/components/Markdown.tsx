@@ -28,7 +28,11 @@ const parser = new Marked({
 
 const sanitiser = DOMPurify(window)
 sanitiser.addHook('afterSanitizeAttributes', (node) => {
-  if (node.tagName === 'A') node.setAttribute('rel', 'noopener noreferrer')
+  if (node.tagName === 'A') {
+    // A link that leads nowhere is words.
+    if (!node.hasAttribute('href')) node.replaceWith(...node.childNodes)
+    node.setAttribute('rel', 'noopener noreferrer')
+  }
   if (node.tagName !== 'IMG') return
   const source = imageSource(node.getAttribute('src') ?? '')
   if (source === undefined) node.replaceWith(node.getAttribute('alt') ?? '')

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId } from 'preact/hooks'
 import { Close } from '../icons'
+import { useModal } from '../useModal'
 import './sheet.css'
 
 interface Properties {
@@ -12,8 +13,7 @@ interface Properties {
 /** What opens over the screen to choose from; it keeps the focus, and Escape closes it. */
 export function Sheet({ title, onClose, children }: Properties) {
   const id = useId()
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  const dialog = useModal()
   return (
     <dialog
       class="chooser"
