@@ -53,6 +53,10 @@ func (s *Server) putEventDestinations(ctx context.Context, c *call) (any, error)
 		if !isDestination(d.ARN) {
 			return nil, invalidParametersException.say("The event destination %s is neither an Amazon SNS topic nor an Amazon Connect instance.", quoted(d.ARN))
 		}
+		if !s.AnyTopicAccount && !isTopicOf(d.ARN, c.key.Account) {
+			return nil, invalidParametersException.say("The event destination %s is an Amazon SNS topic of another account than %s. "+
+				"This server publishes to topics of the caller's account only; whoever runs it can allow others with --sns-any-account.", quoted(d.ARN), c.key.Account)
+		}
 		if len(d.RoleARN) > maxRoleARN {
 			return nil, invalidParametersException.say("The roleArn has more than %d characters.", maxRoleARN)
 		}
@@ -70,4 +74,11 @@ func isDestination(arn string) bool {
 	parts := strings.Split(arn, ":") // one more names a subscription
 	return len(parts) == 6 && slices.Contains(destinationServices, parts[2]) &&
 		parts[3] != "" && parts[4] != "" && parts[5] != ""
+}
+
+// isTopicOf reports whether an event destination may be one of an account: it is
+// a topic there, or an Amazon Connect instance, to which nothing is sent.
+func isTopicOf(arn, account string) bool {
+	parts := strings.Split(arn, ":")
+	return parts[2] != "sns" || parts[4] == account
 }

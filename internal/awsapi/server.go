@@ -44,6 +44,11 @@ type Options struct {
 	// knows. Set it only while the server listens on loopback.
 	AllowDevelopment bool
 
+	// AnyTopicAccount takes SNS topics of every AWS account as event destinations.
+	// Without it they are of the caller's account: the server publishes with its
+	// own credentials, which may reach topics that the caller's do not.
+	AnyTopicAccount bool
+
 	// CallTimeout bounds the work of one operation once its body is read; 0
 	// means one minute.
 	CallTimeout time.Duration

@@ -300,6 +300,27 @@ func TestServer_refuses_tag_keys_of_AWS(t *testing.T) {
 	}
 }
 
+func TestServer_takes_topics_of_the_callers_account(t *testing.T) {
+	for _, all := range []bool{false, true} {
+		d := open(t, Options{AllowDevelopment: true, Meta: upload{}, AnyTopicAccount: all})
+		for arn, taken := range map[string]bool{
+			"arn:aws:sns:eu-west-1:000000000000:flows":            true,
+			"arn:aws:sns:eu-west-1:111122223333:flows":            all,
+			"arn:aws-cn:sns:eu-west-1:111122223333:flows.fifo":    all,
+			"arn:aws:connect:eu-west-1:111122223333:instance/1-2": true, // nothing goes there
+		} {
+			body := fmt.Sprintf(`{"id":%q,"eventDestinations":[{"eventDestinationArn":%q}]}`, registry.DevelopmentWABA, arn)
+			status, code, text := d.send(t, "PUT", "/v1/whatsapp/waba/eventdestinations", body)
+			if taken && status == 200 {
+				continue
+			}
+			if taken || code != "InvalidParametersException" || !strings.Contains(text, "of another account than 000000000000") {
+				t.Errorf("%s, any account %v: %d %s", arn, all, status, text)
+			}
+		}
+	}
+}
+
 func TestIsDestination(t *testing.T) {
 	for arn, want := range map[string]bool{
 		"arn:aws:sns:eu-west-1:111122223333:flows":              true,

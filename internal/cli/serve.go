@@ -146,6 +146,7 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 	aws := awsapi.New(awsapi.Options{
 		Meta: behind, Registry: records.Registry, Log: log, Metrics: metrics,
 		Rates: rates, Bodies: bodies, AllowDevelopment: local, Audit: auditLog{records.store},
+		AnyTopicAccount: c.SNSAnyAccount,
 	})
 	site := &site{
 		aws:     aws,

@@ -13,7 +13,8 @@ import (
 
 // topicFlags say where SNS topics are.
 type topicFlags struct {
-	SNSEndpoint string `env:"FLOWPORT_SNS_ENDPOINT" placeholder:"URL" help:"Where event destinations that are SNS topics are published to; AWS credentials are found as AWS's tools find them (default: they are not)."`
+	SNSEndpoint   string `env:"FLOWPORT_SNS_ENDPOINT" placeholder:"URL" help:"Where event destinations that are SNS topics are published to; AWS credentials are found as AWS's tools find them (default: they are not)."`
+	SNSAnyAccount bool   `env:"FLOWPORT_SNS_ANY_ACCOUNT" help:"Take topics of every AWS account as event destinations, not only of the caller's: the server's credentials publish to them."`
 }
 
 // topics gives the client that publishes to SNS topics, nil if it was not said
