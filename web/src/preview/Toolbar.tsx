@@ -1,5 +1,6 @@
 import type { Session } from '../engine/session'
 import type { Look } from '../phone/Phone'
+import { useSession } from '../phone/useSession'
 import { Again, Moon } from './icons'
 
 interface Properties {
@@ -15,6 +16,7 @@ const systems = [
 
 /** Which phone, which screen, and from the start again. */
 export function Toolbar({ session, look, onLook }: Properties) {
+  useSession(session)
   const dark = look.theme === 'dark'
   const turned = look.direction === 'rtl'
   return (
