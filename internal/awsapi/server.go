@@ -185,7 +185,7 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request, c *call) (any, error
 	// work half-way: an upload is finished, so that the repeat finds it done.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), s.CallTimeout)
 	defer cancel()
-	ctx = meta.WithCaller(ctx, meta.Caller{Principal: c.key.PrincipalARN(), RequestID: c.requestID})
+	ctx = meta.WithCaller(ctx, meta.Caller{Account: c.key.Account, Principal: c.key.PrincipalARN(), RequestID: c.requestID})
 	if err := s.authorize(ctx, r, c); err != nil {
 		return nil, err
 	}

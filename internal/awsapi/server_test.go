@@ -130,7 +130,7 @@ func TestServer_upload(t *testing.T) {
 	if string(seen) != "{}" {
 		t.Errorf("Meta got %q", seen)
 	}
-	if caller.Principal != "arn:aws:iam::000000000000:user/test" || caller.RequestID == "" {
+	if caller.Account != "000000000000" || caller.Principal != "arn:aws:iam::000000000000:user/test" || caller.RequestID == "" {
 		t.Errorf("caller %+v", caller)
 	}
 	var out struct{ ValidationErrors []string }

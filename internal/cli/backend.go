@@ -110,14 +110,14 @@ func (f *metaFlags) openGateway(records *records, log *slog.Logger, metrics prom
 	}}, nil
 }
 
-// tokenFor gives the access token for a WABA. Without one it is Meta's own
-// error for a token that does not count.
+// tokenFor gives the access token that the caller's account has for a WABA.
+// Without one it is Meta's own error for a token that does not count.
 func (r *records) tokenFor(ctx context.Context, waba string) (string, error) {
-	token, err := r.MetaToken(ctx, waba)
+	token, err := r.MetaToken(ctx, meta.CallerFrom(ctx).Account, waba)
 	if errors.Is(err, registry.ErrNotFound) {
 		return "", &meta.Error{
 			Code: meta.CodeAccessToken, Type: "OAuthException",
-			Message: "No access token of Meta's is stored for this WhatsApp Business Account. Whoever runs this server can add one with 'flowport waba rotate ID --token-stdin'.",
+			Message: "No access token of Meta's is stored for this WhatsApp Business Account, as linked by your AWS account. Whoever runs this server can add one with 'flowport waba rotate ID --token-stdin'.",
 		}
 	}
 	return token, err

@@ -108,6 +108,18 @@ func TestServe_gateway(t *testing.T) {
 			t.Errorf("error is %v", err)
 		}
 	})
+	t.Run("the token of another AWS account", func(t *testing.T) {
+		const other = "222222222222"
+		code, id, stderr := flowport("waba", "link", "--data", s.data, "--account", other, "--id", "42", "--name", "Theirs")
+		if code != 0 {
+			t.Fatal(stderr)
+		}
+		theirs, _ := withKey(t, s, "--account", other)
+		err := theirs.call(t.Context(), "GET", "/v1/whatsapp/flow/list?id="+strings.TrimSpace(id), nil, nil)
+		if err == nil || !strings.Contains(err.Error(), "AccessDeniedByMetaException") {
+			t.Errorf("error is %v", err)
+		}
+	})
 	t.Run("there are no pages and no faults", func(t *testing.T) {
 		for _, path := range []string{"/preview/7001", "/assets/7001/flow.json", "/console/session", faultsPath} {
 			answer, err := http.Get(s.endpoint + path)
@@ -172,9 +184,9 @@ func link(t *testing.T, data string) string {
 }
 
 // withKey makes a key and a client that signs with it.
-func withKey(t *testing.T, s *served) (*awsClient, string) {
+func withKey(t *testing.T, s *served, flags ...string) (*awsClient, string) {
 	t.Helper()
-	code, stdout, stderr := flowport("keys", "create", "--data", s.data, "--json")
+	code, stdout, stderr := flowport(append([]string{"keys", "create", "--data", s.data, "--json"}, flags...)...)
 	var key struct{ AccessKeyID, SecretAccessKey string }
 	if err := json.Unmarshal([]byte(stdout), &key); code != 0 || err != nil {
 		t.Fatalf("exit %d: %s%s", code, stdout, stderr)

@@ -23,8 +23,8 @@ type Options struct {
 	// Base is the address of the Graph API with its version, such as
 	// https://graph.facebook.com/v24.0. It is https, or http on loopback.
 	Base string
-	// Tokens gives the access token for an account, by Meta's id of it. It is
-	// asked for every call, so that a new token counts at once. Its errors are
+	// Tokens gives the access token for an account, by Meta's id of it, and for
+	// the [meta.Caller] in the context. It is asked for every call, so that a new token counts at once. Its errors are
 	// returned as they are.
 	Tokens func(ctx context.Context, waba string) (string, error)
 	// Transport makes the requests; nil means one with pooled connections.

@@ -2,8 +2,10 @@ package meta
 
 import "context"
 
-// Caller says who asked for a change, for the record kept with it.
+// Caller says who asks: for the record kept with a change, and for whose access
+// token of Meta's is used.
 type Caller struct {
+	Account   string // of AWS; empty where a door knows none
 	Principal string // an IAM ARN, or what a door knows instead
 	RequestID string // the id that the door gave its answer and its log line
 }

@@ -38,10 +38,11 @@ func (s *wabaSecrets) setToken(token string) error {
 	return nil
 }
 
-// MetaToken returns the access token for Meta's WABA of an id. Where several
-// accounts have linked it, the token that was set last counts. ErrNotFound: no
-// account has linked it with a token.
-func (r *Registry) MetaToken(ctx context.Context, metaID string) (string, error) {
+// MetaToken returns the access token that an account has for Meta's WABA of an
+// id, never that of another account. Where it has linked the WABA in several
+// regions, the token that was set last counts. ErrNotFound: the account has not
+// linked it with a token.
+func (r *Registry) MetaToken(ctx context.Context, account, metaID string) (string, error) {
 	var rows []store.WABA
 	err := r.read(ctx, func(tx *store.Tx) (err error) {
 		rows, err = tx.WABAsByMetaID(metaID)
@@ -52,6 +53,9 @@ func (r *Registry) MetaToken(ctx context.Context, metaID string) (string, error)
 	}
 	var newest wabaSecrets
 	for i := range rows {
+		if rows[i].Account != account {
+			continue
+		}
 		private, err := r.unsealWABA(&rows[i])
 		if err != nil {
 			return "", err

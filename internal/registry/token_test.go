@@ -28,7 +28,7 @@ func TestMetaToken(t *testing.T) {
 		r, dir := open(t)
 		id := linked(t, r, account, plantedToken)
 		for _, r := range []*Registry{r, openDir(t, dir, testMaster)} {
-			got, err := r.MetaToken(t.Context(), "42")
+			got, err := r.MetaToken(t.Context(), account, "42")
 			must(t, err)
 			wantEqual(t, got, plantedToken)
 			w, err := r.WABA(t.Context(), account, "eu-west-1", id)
@@ -41,10 +41,10 @@ func TestMetaToken(t *testing.T) {
 	})
 	t.Run("is not there", func(t *testing.T) {
 		r, _ := open(t)
-		_, err := r.MetaToken(t.Context(), "42")
+		_, err := r.MetaToken(t.Context(), account, "42")
 		wantError(t, err, ErrNotFound)
 		id := linked(t, r, account, "")
-		_, err = r.MetaToken(t.Context(), "42")
+		_, err = r.MetaToken(t.Context(), account, "42")
 		wantError(t, err, ErrNotFound)
 		w, err := r.WABA(t.Context(), account, "eu-west-1", id)
 		must(t, err)
@@ -58,7 +58,7 @@ func TestMetaToken(t *testing.T) {
 		before, err := r.WABA(t.Context(), account, "eu-west-1", id)
 		must(t, err)
 		must(t, r.SetMetaToken(t.Context(), account, "eu-west-1", id, "new"))
-		got, err := r.MetaToken(t.Context(), "42")
+		got, err := r.MetaToken(t.Context(), account, "42")
 		must(t, err)
 		wantEqual(t, got, "new")
 		after, err := r.WABA(t.Context(), account, "eu-west-1", id)
@@ -70,16 +70,31 @@ func TestMetaToken(t *testing.T) {
 		wantEqual(t, after, before)
 		wantError(t, r.SetMetaToken(t.Context(), account, "us-east-1", id, "new"), ErrNotFound)
 	})
-	t.Run("set last counts among several accounts", func(t *testing.T) {
+	t.Run("is the account's own", func(t *testing.T) {
+		r, _ := open(t)
+		linked(t, r, account, "first")
+		linked(t, r, "222222222222", "second") // set last
+		linked(t, r, "333333333333", "")
+		for account, want := range map[string]string{account: "first", "222222222222": "second", "333333333333": "", "": ""} {
+			got, err := r.MetaToken(t.Context(), account, "42")
+			wantEqual(t, got, want)
+			if want == "" {
+				wantError(t, err, ErrNotFound)
+			} else {
+				must(t, err)
+			}
+		}
+	})
+	t.Run("set last counts among the account's regions", func(t *testing.T) {
 		r, _ := open(t)
 		first := linked(t, r, account, "first")
-		linked(t, r, "222222222222", "second")
-		linked(t, r, "333333333333", "")
-		got, err := r.MetaToken(t.Context(), "42")
+		_, err := r.LinkWABA(t.Context(), WABA{Account: account, Region: "us-east-1", MetaID: "42", Name: "n"}, "second")
+		must(t, err)
+		got, err := r.MetaToken(t.Context(), account, "42")
 		must(t, err)
 		wantEqual(t, got, "second")
 		must(t, r.SetMetaToken(t.Context(), account, "eu-west-1", first, "third"))
-		got, err = r.MetaToken(t.Context(), "42")
+		got, err = r.MetaToken(t.Context(), account, "42")
 		must(t, err)
 		wantEqual(t, got, "third")
 	})
@@ -87,7 +102,7 @@ func TestMetaToken(t *testing.T) {
 		r, _ := open(t)
 		id := linked(t, r, account, plantedToken)
 		must(t, r.UnlinkWABA(t.Context(), account, "eu-west-1", id))
-		_, err := r.MetaToken(t.Context(), "42")
+		_, err := r.MetaToken(t.Context(), account, "42")
 		wantError(t, err, ErrNotFound)
 	})
 	t.Run("is in no file, nor is a phone number", func(t *testing.T) {
@@ -119,7 +134,7 @@ func TestMetaToken(t *testing.T) {
 		wantError(t, wrong.CheckMasterKey(t.Context()), ErrMasterKey)
 		_, err := wrong.LinkWABA(t.Context(), WABA{Account: account, Region: "eu-west-1", MetaID: "43"}, "t")
 		wantError(t, err, ErrMasterKey)
-		_, err = wrong.MetaToken(t.Context(), "42")
+		_, err = wrong.MetaToken(t.Context(), account, "42")
 		if err == nil || !strings.Contains(err.Error(), id) || !strings.Contains(err.Error(), "master key") {
 			t.Errorf("error is %v", err)
 		}
@@ -136,7 +151,7 @@ func TestMetaToken(t *testing.T) {
 			row.Account, row.MetaID = "222222222222", "43"
 			return tx.InsertWABA(row)
 		}))
-		if token, err := r.MetaToken(t.Context(), "43"); err == nil {
+		if token, err := r.MetaToken(t.Context(), "222222222222", "43"); err == nil {
 			t.Errorf("the token is %q", token)
 		}
 	})

@@ -34,7 +34,7 @@ func TestSetWebhook(t *testing.T) {
 		if third.Secret == first.Secret {
 			t.Error("the old secret is back")
 		}
-		token, err := r.MetaToken(t.Context(), "42")
+		token, err := r.MetaToken(t.Context(), account, "42")
 		must(t, err)
 		wantEqual(t, token, "token")
 	})
