@@ -18,9 +18,10 @@ export function useFocus(sheet: { current: HTMLElement | null }, screen: string,
   }, [sheet, screen])
   useEffect(() => {
     if (refusals === 0) return
-    const wrong = sheet.current?.querySelector<HTMLElement>('.body [aria-invalid="true"]')
-    takeFocus(wrong?.matches(focusable) ? wrong : wrong?.querySelector<HTMLElement>(focusable))
+    takeFocus(sheet.current?.querySelector<HTMLElement>(`${wrong}${control}, ${wrong} ${control}`))
   }, [sheet, refusals])
 }
 
-const focusable = 'input, textarea, button'
+/** A group is wrong as a whole; what can be entered in it gets the focus. */
+const wrong = '.body [aria-invalid="true"]'
+const control = ':is(input, textarea, button):enabled'
