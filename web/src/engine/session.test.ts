@@ -445,6 +445,13 @@ test('payloads are worked out when the action runs', async () => {
   expect(session.visit?.data.said).toBe('Hello Ada')
 })
 
+test('screens by themselves run nothing when they are drawn', async () => {
+  const action: Action = { name: 'update_data', payload: {} }
+  const choice = component('Dropdown', {}, { name: 'choice', actions: { 'on-select-action': action } })
+  const session = await run(view('6.0', screen('A', [choice])), { interactive: false })
+  expect(session.state.snackbar).toBeUndefined()
+})
+
 test('screens by themselves take examples of screens that nobody was on', async () => {
   const session = await run(view('7.3', screen('A', []), screen('B', [], { examples: { x: 'example' } })), {
     interactive: false,

@@ -300,7 +300,7 @@ export class Session {
       stack: [...this.#state.stack, visit].slice(-maxStack),
       visits: new Map(this.#state.visits).set(screen.id, visit),
     })
-    if (!selectsOnRender(this.view.version)) return
+    if (!this.options.interactive || !selectsOnRender(this.view.version)) return
     const scope = this.scope
     for (const component of scope ? [...seen(screen.children, scope)] : []) {
       const action = component.actions['on-select-action']
