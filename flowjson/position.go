@@ -22,7 +22,7 @@ type lineIndex struct {
 
 // markStep is how far apart the marks are: the longest part of a long line
 // that is counted again for a question.
-const markStep = 1 << 10
+const markStep = 1 << 8
 
 // position returns the 1-based line and column of a byte offset. An offset
 // outside the document is taken to its nearest end; one inside a character or
