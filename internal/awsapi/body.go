@@ -17,12 +17,13 @@ const (
 	maxPlainBody = 1 << 20
 )
 
-// readBody reads a body of at most limit bytes and its SHA-256. It blocks
+// readBody reads a body of at most limit bytes and its SHA-256, from who says
+// that the key from is his; the signature tells only afterwards. It blocks
 // until the body is admitted; release must be called when the body is no
 // longer in use, also after an error.
-func (s *Server) readBody(w http.ResponseWriter, r *http.Request, limit int64) (body []byte, sum [sha256.Size]byte, release func(), err error) {
+func (s *Server) readBody(w http.ResponseWriter, r *http.Request, from string, limit int64) (body []byte, sum [sha256.Size]byte, release func(), err error) {
 	digest := sha256.New()
-	body, release, err = s.Bodies.Read(w, r, limit, digest)
+	body, release, err = s.Bodies.Read(w, r, from, limit, digest)
 	digest.Sum(sum[:0])
 	return body, sum, release, bodyError(err, limit)
 }

@@ -149,7 +149,7 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request, c *call) (any, error
 	if op.takesBlob() {
 		limit = maxBlobBody
 	}
-	body, sum, release, err := s.readBody(w, r, limit)
+	body, sum, release, err := s.readBody(w, r, c.key.ID, limit)
 	defer release()
 	if err != nil {
 		return nil, err

@@ -153,7 +153,11 @@ func (c *Console) serve(w http.ResponseWriter, r *http.Request, to *route) {
 		to.takeOver(c, w, v)
 		return
 	}
-	body, release, err := c.Bodies.Read(w, r, to.body, nil)
+	from := "console"
+	if key := v.session.Key; key != nil {
+		from += key.ID // not the key's own: who signed in is proven
+	}
+	body, release, err := c.Bodies.Read(w, r, from, to.body, nil)
 	defer release()
 	if err != nil {
 		c.answer(w, v, nil, err)

@@ -150,12 +150,14 @@ func (s *Server) do(w http.ResponseWriter, q *request) (any, error) {
 			return nil, err
 		}
 	}
-	limit := q.bodyLimit()
+	limit, from := q.bodyLimit(), "graph"
 	if q.token == "" {
 		// Nobody knows yet who sends. He must not take the room of those who may.
 		limit = min(limit, maxBody)
+	} else {
+		from = q.accounts[0].ID
 	}
-	body, release, err := s.Bodies.Read(w, q.Request, limit, nil)
+	body, release, err := s.Bodies.Read(w, q.Request, from, limit, nil)
 	defer release()
 	if errors.Is(err, intake.ErrTooLarge) && q.token == "" {
 		return nil, invalidParameter("(#100) The body is too large for one without a token before it. Send the access token in the header Authorization.")

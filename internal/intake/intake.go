@@ -32,10 +32,11 @@ const (
 	smallBody = 256 << 10
 
 	// Bytes of bodies that may be in memory at one time, small and large ones
-	// apart so that uploads do not hold up the rest. A body above its budget
-	// waits until it has the budget alone.
+	// apart so that uploads do not hold up the rest. One sender's that are not
+	// yet there have half of it at most. A body above that counts as half.
 	smallBudget = 32 << 20
 	largeBudget = 64 << 20
+	largeShare  = largeBudget / 2
 
 	// maxQueueing bounds the wait for the budget.
 	maxQueueing = 60 * time.Second
@@ -52,40 +53,42 @@ const (
 	maxPause     = 10 * time.Second
 )
 
-// Gate decides when a body may be read, by its size in bytes. Servers that share
-// memory share a Gate.
+// Gate decides when a body may be read, by its size in bytes and by who sends
+// it. Servers that share memory share a Gate.
 type Gate struct {
-	small, large *semaphore.Weighted
+	small, large *budget
+	// huge is for the one body that may go beyond the share. Only a Flow JSON
+	// near its limit with escapes for most of its characters is as large.
+	huge *semaphore.Weighted
 }
 
-// NewGate returns a Gate for 32 MiB of small bodies and 64 MiB of large ones.
+// NewGate returns a Gate for 32 MiB of small bodies, 64 MiB of large ones, and
+// one that is larger than half of that.
 func NewGate() *Gate {
-	return &Gate{semaphore.NewWeighted(smallBudget), semaphore.NewWeighted(largeBudget)}
+	return &Gate{newBudget(smallBudget, smallBudget/2), newBudget(largeBudget, largeShare), semaphore.NewWeighted(1)}
 }
 
-// admit waits until size bytes fit into the budget; release gives them back.
-func (g *Gate) admit(ctx context.Context, size int64) (release func(), err error) {
-	budget, most := g.small, int64(smallBudget)
+// admit waits until size bytes from a sender fit into the budget.
+func (g *Gate) admit(ctx context.Context, from string, size int64) (*claim, error) {
+	budget := g.small
 	if size > smallBody {
-		budget, most = g.large, largeBudget
+		budget = g.large
 	}
-	size = min(size, most)
 	waiting, cancel := context.WithTimeout(ctx, maxQueueing)
 	defer cancel()
-	if err := budget.Acquire(waiting, size); err != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
+	c, err := budget.claim(waiting, from, size)
+	if err != nil && ctx.Err() == nil {
 		return nil, ErrBusy
 	}
-	return func() { budget.Release(size) }, nil
+	return c, err
 }
 
 // Read reads the body of r, at most limit bytes of it, and writes it to digest
-// as well, unless that is nil. It blocks until the body is admitted; release
-// must be called when the body is no longer in use, also after an error: one of
-// this package's, or that of the request's context.
-func (g *Gate) Read(w http.ResponseWriter, r *http.Request, limit int64, digest io.Writer) (body []byte, release func(), err error) {
+// as well, unless that is nil. from names who sends it, proven or not: bodies of
+// one sender leave room for those of others. It blocks until the body is
+// admitted; release must be called when the body is no longer in use, also
+// after an error: one of this package's, or that of the request's context.
+func (g *Gate) Read(w http.ResponseWriter, r *http.Request, from string, limit int64, digest io.Writer) (body []byte, release func(), err error) {
 	release = func() {}
 	expected := r.ContentLength
 	switch {
@@ -104,22 +107,31 @@ func (g *Gate) Read(w http.ResponseWriter, r *http.Request, limit int64, digest 
 	defer func() { _ = in.control.SetReadDeadline(time.Time{}) }()
 
 	first := min(expected, firstPiece)
-	releaseFirst, err := g.admit(r.Context(), first)
+	piece, err := g.admit(r.Context(), from, first)
 	if err != nil {
 		return nil, release, err
 	}
-	release = releaseFirst
+	defer piece.arrived()
+	release = piece.release
 	ended, err := in.read(first)
 	if err == nil && !ended && first < expected {
-		var releaseRest func()
-		if releaseRest, err = g.admit(r.Context(), expected); err != nil {
+		var whole *claim
+		if whole, err = g.admit(r.Context(), from, expected); err != nil {
 			return nil, release, err
 		}
-		release = func() { releaseRest(); releaseFirst() }
+		defer whole.arrived()
+		release = func() { whole.release(); piece.release() }
 		if r.ContentLength > 0 {
-			in.makeRoom(r.ContentLength)
+			in.makeRoom(min(r.ContentLength, largeShare))
 		}
-		ended, err = in.read(limit)
+		ended, err = in.read(min(limit, largeShare))
+		if err == nil && !ended && limit > largeShare {
+			if !g.huge.TryAcquire(1) {
+				return nil, release, ErrBusy
+			}
+			release = func() { g.huge.Release(1); whole.release(); piece.release() }
+			ended, err = in.read(limit)
+		}
 	}
 	switch {
 	case err != nil:

@@ -9,32 +9,91 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
 
 func TestGate(t *testing.T) {
 	g := NewGate()
-	all, err := g.admit(t.Context(), largeBudget+1) // more than the budget: it gets all of it
-	if err != nil {
-		t.Fatal(err)
+	claim := func(from string, size int64) *claim {
+		t.Helper()
+		c, err := g.admit(t.Context(), from, size)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
 	}
-	waiting, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	mustWait := func(from string, size int64, why string) {
+		t.Helper()
+		waiting, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		if _, err := g.admit(waiting, from, size); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%s: %v", why, err)
+		}
+	}
+	first := claim("a", largeBudget+1) // more than the share: it counts as that
+	mustWait("a", 10<<20, "a sender had more than the share")
+	second := claim("b", largeShare)
+	mustWait("c", 10<<20, "a large body was admitted over the budget")
+	claim("c", 1000).release() // a small one waits for no large one
+
+	second.arrived()
+	mustWait("c", 10<<20, "a body that is there gave its memory back")
+	second.release()
+	claim("c", 10<<20).release()
+	first.release()
+	if len(g.large.senders)+len(g.small.senders) != 0 {
+		t.Error("senders without a body are remembered")
+	}
+}
+
+// TestRead_leaves_room lets a sender's bodies stop half-way.
+func TestRead_leaves_room(t *testing.T) {
+	g := NewGate()
+	var all sync.WaitGroup
+	ctx, cancel := context.WithCancel(t.Context())
+	defer all.Wait()
 	defer cancel()
-	if _, err := g.admit(waiting, 10<<20); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("a large body was admitted over the budget: %v", err)
+	for range 8 {
+		src, dst := io.Pipe()
+		context.AfterFunc(ctx, func() { dst.CloseWithError(io.ErrUnexpectedEOF) })
+		all.Go(func() { _, _ = dst.Write(make([]byte, firstPiece+1)) })
+		all.Go(func() {
+			r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/", src)
+			r.ContentLength = -1
+			_, release, err := g.Read(httptest.NewRecorder(), r, "stalled", 80<<20, nil)
+			release()
+			src.Close()
+			if err == nil {
+				t.Error("a body that did not end was read")
+			}
+		})
 	}
-	small, err := g.admit(t.Context(), 1000)
-	if err != nil {
-		t.Errorf("a small body had to wait for a large one: %v", err)
+	for !g.stalled("stalled") {
+		time.Sleep(time.Millisecond)
 	}
-	small()
-	all()
-	again, err := g.admit(t.Context(), 10<<20)
-	if err != nil {
-		t.Fatal(err)
+	waiting, done := context.WithTimeout(t.Context(), 5*time.Second)
+	defer done()
+	want := make([]byte, 14<<20)
+	r := httptest.NewRequestWithContext(waiting, http.MethodPost, "/", bytes.NewReader(want))
+	got, release, err := g.Read(httptest.NewRecorder(), r, "other", 80<<20, nil)
+	release()
+	if err != nil || len(got) != len(want) {
+		t.Errorf("another sender's body: %d bytes, %v", len(got), err)
 	}
-	again()
+}
+
+// stalled reports whether all that a sender can have is claimed.
+func (g *Gate) stalled(from string) bool {
+	g.large.mu.Lock()
+	defer g.large.mu.Unlock()
+	s := g.large.senders[from]
+	if s == nil || !s.room.TryAcquire(1) {
+		return s != nil
+	}
+	s.room.Release(1)
+	return false
 }
 
 // read sends body, of a known length or not, through a Gate.
@@ -43,7 +102,7 @@ func read(t *testing.T, body io.Reader, length, limit int64) ([]byte, []byte, er
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", body)
 	r.ContentLength = length
 	digest := sha256.New()
-	got, release, err := NewGate().Read(httptest.NewRecorder(), r, limit, digest)
+	got, release, err := NewGate().Read(httptest.NewRecorder(), r, "a", limit, digest)
 	release()
 	return got, digest.Sum(nil), err
 }
@@ -59,6 +118,15 @@ func TestRead(t *testing.T) {
 			}
 		}
 	}
+	t.Run("more than the share", func(t *testing.T) {
+		want := bytes.Repeat([]byte("0123456789abcdef"), (largeShare+1<<20)/16)
+		for _, length := range []int64{int64(len(want)), -1} {
+			got, _, err := read(t, bytes.NewReader(want), length, 2*largeShare)
+			if err != nil || !bytes.Equal(got, want) {
+				t.Errorf("length %d: got %d, %v", length, len(got), err)
+			}
+		}
+	})
 	t.Run("too large", func(t *testing.T) {
 		for _, length := range []int64{101, -1} {
 			if _, _, err := read(t, strings.NewReader(strings.Repeat("x", 101)), length, 100); !errors.Is(err, ErrTooLarge) {

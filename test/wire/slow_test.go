@@ -195,6 +195,31 @@ func TestStalled(t *testing.T) {
 	}
 }
 
+// TestStalled_key lets uploads under one key's id stand still while another key
+// uploads.
+func TestStalled_key(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir())
+	flow, large := s.newFlow(t), pictureFlow(maxFlowJSON)
+	known := s.newKey(t, "--user", "known")
+	for _, claim := range []string{"Content-Length: 13981100", "Transfer-Encoding: chunked"} {
+		for range 8 {
+			r, _ := s.newRequest("UpdateWhatsAppFlowAssets", "")
+			identity{key: known.key, secret: "not the secret"}.sign(r, nil)
+			c := s.dial(t)
+			c.writeHead(r, claim)
+			c.write("186a0\r\n" + strings.Repeat(" ", 100_000)) // with a known length, a body like another
+		}
+	}
+	time.Sleep(500 * time.Millisecond)
+	began := time.Now()
+	s.upload(t, flow, large).decode(t, nil)
+	if took := time.Since(began); took > 8*time.Second { // a stalled body is given up after 10
+		t.Errorf("a large upload of another key took %v", took)
+	}
+	s.wantStored(t, flow, large)
+}
+
 // TestAbandoned hangs up at every stage of an upload.
 func TestAbandoned(t *testing.T) {
 	s := start(t, t.TempDir())
