@@ -1,33 +1,18 @@
 // What the actions of Flow JSON do, as a person sees it.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, open, response } from "./browser.js";
+import { test } from "node:test";
+import { response } from "./browser.js";
 import { complete, flow, footer, form, last, navigate, options, screen } from "./documents.js";
-import { Flowport } from "./flowport.js";
+import { Stage } from "./stage.js";
 
-const flowport = new Flowport();
-let browser;
-before(async () => {
-  await flowport.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await flowport.stop();
-});
-
-/** run opens the preview of a document, in which actions run. */
-async function run(t, document, parameters = {}) {
-  const id = await flowport.create(document);
-  return open(t, browser, await flowport.preview(id, { interactive: "true", debug: "true", ...parameters }));
-}
+const stage = new Stage();
 
 /** heading waits until a screen with this title is shown. */
 const heading = (page, name) => page.getByRole("heading", { level: 1, name }).waitFor();
 
 test("navigate hands data to the next screen, and back keeps what was entered", async (t) => {
-  const page = await run(
+  const page = await stage.run(
     t,
     flow(
       screen("FIRST", [
@@ -50,7 +35,7 @@ test("navigate hands data to the next screen, and back keeps what was entered", 
 });
 
 test("complete shows the response message", async (t) => {
-  const page = await run(
+  const page = await stage.run(
     t,
     form(
       { type: "TextInput", name: "city", label: "City" },
@@ -66,7 +51,7 @@ test("complete shows the response message", async (t) => {
 
 test("update_data changes what the screen shows", async (t) => {
   const update = (payload) => ({ name: "update_data", payload });
-  const page = await run(
+  const page = await stage.run(
     t,
     flow(
       last(
@@ -93,7 +78,7 @@ test("update_data changes what the screen shows", async (t) => {
 });
 
 test("open_url asks first, and opens nothing on no", async (t) => {
-  const page = await run(
+  const page = await stage.run(
     t,
     flow(
       last("ONLY", [
@@ -114,7 +99,7 @@ test("open_url asks first, and opens nothing on no", async (t) => {
 });
 
 test("If and Switch show the branch that holds", async (t) => {
-  const page = await run(
+  const page = await stage.run(
     t,
     flow(
       last("ONLY", [
@@ -144,7 +129,7 @@ test("If and Switch show the branch that holds", async (t) => {
 });
 
 test("the footer goes nowhere while an input is wrong, and says which", async (t) => {
-  const page = await run(t, form({ type: "TextInput", name: "mail", label: "Email", "input-type": "email", required: true }));
+  const page = await stage.run(t, form({ type: "TextInput", name: "mail", label: "Email", "input-type": "email", required: true }));
   await page.getByLabel("Email").fill("no address");
   await page.getByRole("button", { name: "Done" }).click();
   await page.getByText("Enter an email address.").waitFor();
@@ -155,8 +140,11 @@ test("the footer goes nowhere while an input is wrong, and says which", async (t
 });
 
 test("without interactive no action runs", async (t) => {
-  const id = await flowport.create(flow(screen("FIRST", [footer("Next", navigate("SECOND"))]), last("SECOND", [])));
-  const page = await open(t, browser, await flowport.preview(id));
+  const page = await stage.run(
+    t,
+    flow(screen("FIRST", [footer("Next", navigate("SECOND"))]), last("SECOND", [])),
+    { interactive: "false" },
+  );
   await page.getByRole("button", { name: "Next" }).click();
   await heading(page, "first");
 });
