@@ -11,7 +11,7 @@ import (
 // Exit codes of `flowport lint`, as its help lists them.
 const (
 	lintExitFound  = 1 // errors, or more warnings than allowed
-	lintExitUnread = 3 // something could not be read, or the report not written
+	lintExitUnread = 3 // something could not be read or compiled, or the report not written
 )
 
 // lintCmd compiles Flow JSON offline and reports what Meta would refuse.
@@ -49,7 +49,8 @@ repository, says what to ignore:
 'flowport explain CODE' tells what a code means.
 
 Exit codes: 0 clean; 1 errors found, or too many warnings; 2 wrong use;
-3 something could not be read (the rest is reported all the same).`
+3 something could not be read, or flowport failed on it (the rest is reported
+all the same).`
 }
 
 // Run lints every path in the order given and writes the report to standard

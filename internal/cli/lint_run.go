@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"flowport/flowjson"
 	"flowport/internal/meta"
@@ -24,7 +25,7 @@ type lintedFile struct {
 	result   *flowjson.Result // nil if err is set
 	findings []lintFinding
 	ignored  int   // findings that a .flowport.yaml took out
-	err      error // the file could not be read
+	err      error // the file could not be read, or flowport failed on it
 }
 
 // lintFinding is a diagnostic with its place in lines and columns.
@@ -87,12 +88,18 @@ func lintAll(ctx context.Context, paths iter.Seq2[string, error], stdin io.Reade
 }
 
 // lintFile reads and compiles one file. err says why its path could not be
-// listed.
-func lintFile(path string, err error, stdin io.Reader) *lintedFile {
-	f := &lintedFile{path: filepath.ToSlash(path), err: err}
+// listed. A panic is the file's error, so that the others are still reported.
+func lintFile(path string, err error, stdin io.Reader) (f *lintedFile) {
+	name := filepath.ToSlash(path)
 	if path == stdinPath {
-		f.path = stdinName
+		name = stdinName
 	}
+	f = &lintedFile{path: name, err: err}
+	defer func() {
+		if p := recover(); p != nil {
+			f = &lintedFile{path: name, err: fmt.Errorf("%s: a fault of flowport, not of the file; please report it: %v, at %s", name, p, faultPlace())}
+		}
+	}()
 	if f.err == nil {
 		f.src, f.err = readFlow(path, stdin)
 	}
@@ -110,6 +117,24 @@ func lintFile(path string, err error, stdin io.Reader) *lintedFile {
 		f.findings = append(f.findings, lintFinding{d, f.result.Report(d)})
 	}
 	return f
+}
+
+// faultPlace is where in flowport's code the panic arose that is being
+// recovered, as FILE:LINE.
+func faultPlace() string {
+	callers := make([]uintptr, 64)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(0, callers)])
+	panicked := false
+	for {
+		frame, more := frames.Next()
+		panicked = panicked || frame.Function == "runtime.gopanic"
+		if panicked && !strings.HasPrefix(frame.Function, "runtime.") {
+			return fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line)
+		}
+		if !more {
+			return "a place unknown"
+		}
+	}
 }
 
 var tooLarge = flowjson.Diagnostic{

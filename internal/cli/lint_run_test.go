@@ -116,3 +116,27 @@ func TestReadFlow_failure(t *testing.T) {
 		t.Error("a folder was read as a file")
 	}
 }
+
+// panicking is a reader that fails as a fault of flowport would.
+type panicking struct{}
+
+func (panicking) Read([]byte) (int, error) { panic("planted") }
+
+func TestLintAll_goes_on_after_a_fault(t *testing.T) {
+	good := writeFile(t, "flow.json", validFlow)
+	paths := func(yield func(string, error) bool) { _ = yield(stdinPath, nil) && yield(good, nil) }
+	var files []*lintedFile
+	err := lintAll(t.Context(), paths, panicking{}, func(f *lintedFile) error {
+		files = append(files, f)
+		return nil
+	})
+	if err != nil || len(files) != 2 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	if err := files[0].err; err == nil || !strings.Contains(err.Error(), stdinName+": a fault of flowport") || !strings.Contains(err.Error(), "planted, at lint_run_test.go:") {
+		t.Errorf("the error is %v", err)
+	}
+	if files[1].err != nil || files[1].result == nil {
+		t.Errorf("the file after it: %+v", files[1])
+	}
+}

@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"runtime/debug"
 	"time"
 
 	"flowport/flowjson"
@@ -12,8 +13,15 @@ type compiler struct {
 	delay   time.Duration
 	timer   *time.Timer
 	results chan compiled
+	compile func([]byte) *flowjson.Result // flowjson.Compile, but in tests
 	busy    bool
 	asked   map[string]time.Time // by document: when it may be compiled
+}
+
+// fault is a panic, which ends the compilation of one document and nothing else.
+type fault struct {
+	panic any
+	stack []byte
 }
 
 // compiled is what came of a document.
@@ -21,12 +29,13 @@ type compiled struct {
 	document *document
 	version  int
 	result   *flowjson.Result // nil where the document is no flow
+	fault    *fault           // of flowport, if it failed on the document
 }
 
 func newCompiler(delay time.Duration) *compiler {
 	timer := time.NewTimer(time.Hour)
 	timer.Stop()
-	return &compiler{delay: delay, timer: timer, results: make(chan compiled, 1), asked: map[string]time.Time{}}
+	return &compiler{delay: delay, timer: timer, results: make(chan compiled, 1), compile: flowjson.Compile, asked: map[string]time.Time{}}
 }
 
 // ask has a document compiled after a rest; a further ask begins a new rest.
@@ -71,10 +80,15 @@ func (c *compiler) start(documents map[string]*document) {
 		language, text := d.language, d.text
 		c.busy = true
 		go func() {
+			defer func() { c.results <- job }()
+			defer func() {
+				if p := recover(); p != nil {
+					job.fault = &fault{p, debug.Stack()}
+				}
+			}()
 			if isFlow(uri, language, func() *flowjson.Outline { return flowjson.ReadOutline(text) }) {
-				job.result = flowjson.Compile(text)
+				job.result = c.compile(text)
 			}
-			c.results <- job
 		}()
 		return
 	}

@@ -9,11 +9,20 @@ const errorCodes = "https://developers.facebook.com/docs/whatsapp/flows/referenc
 // since: then those of its newest version follow.
 func (s *server) publish(done compiled) {
 	d := done.document
+	if done.fault != nil {
+		s.Log.Error("a fault of flowport", "method", "compile", "panic", done.fault.panic, "stack", string(done.fault.stack))
+	}
 	if s.documents[d.uri] != d || d.version != done.version {
 		return
 	}
 	d.result = done.result
 	list := []diagnostic{}
+	if done.fault != nil {
+		list = append(list, diagnostic{
+			Severity: severityError, Source: "flowport",
+			Message: "A fault of flowport, not of the document, which was not checked. The log of the language server tells more; please report it.",
+		})
+	}
 	if done.result != nil {
 		for _, found := range done.result.Diagnostics {
 			list = append(list, report(d.uri, done.result, found))

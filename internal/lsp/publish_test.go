@@ -1,11 +1,46 @@
 package lsp
 
 import (
+	"bytes"
 	"encoding/json"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
+
+	"flowport/flowjson"
 )
+
+func TestCompiler_fails(t *testing.T) {
+	var out, log bytes.Buffer
+	s := &server{
+		Options: Options{Log: slog.New(slog.NewTextHandler(&log, nil))},
+		out:     &out, documents: map[string]*document{}, compiler: newCompiler(0),
+	}
+	compile := func(version int) string {
+		t.Helper()
+		out.Reset()
+		s.documents["a.json"].version = version
+		s.compiler.ask("a.json", 0)
+		<-s.compiler.due()
+		s.compiler.start(s.documents)
+		s.publish(<-s.compiler.results)
+		s.compiler.finished()
+		return out.String()
+	}
+	s.documents["a.json"] = &document{uri: "a.json", language: languageID, text: []byte(flow)}
+	s.compiler.compile = func([]byte) *flowjson.Result { panic("planted") }
+	if got := compile(1); !strings.Contains(got, "A fault of flowport, not of the document") || strings.Contains(got, "planted") {
+		t.Errorf("the editor got %s", got)
+	}
+	if !strings.Contains(log.String(), "planted") || !strings.Contains(log.String(), "publish_test.go") {
+		t.Errorf("the log is %s", &log)
+	}
+	s.compiler.compile = flowjson.Compile
+	if got := compile(2); !strings.Contains(got, `"diagnostics":[]`) {
+		t.Errorf("after it the editor got %s", got)
+	}
+}
 
 func TestDiagnostics(t *testing.T) {
 	broken := strings.Replace(flow, `"label": "On"`, `"lable": "On"`, 1)
