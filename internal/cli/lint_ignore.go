@@ -55,23 +55,37 @@ func (c *lintIgnores) apply(f *lintedFile) error {
 	} else if !filepath.IsAbs(path) {
 		path = filepath.Join(c.working, path)
 	}
-	config, err := c.find(filepath.Dir(path))
-	if config == nil || err != nil {
-		return err
-	}
-	rel, err := filepath.Rel(config.folder, path)
+	codes, err := c.codes(path)
 	if err != nil {
 		return err
 	}
-	parts := strings.Split(filepath.ToSlash(rel), "/")
 	before := len(f.findings)
 	f.findings = slices.DeleteFunc(f.findings, func(finding lintFinding) bool {
-		return slices.ContainsFunc(config.rules, func(r ignoreRule) bool {
-			return r.code == finding.Code && (r.path == nil || matchParts(r.path, parts))
-		})
+		return slices.Contains(codes, finding.Code)
 	})
 	f.ignored = before - len(f.findings)
 	return nil
+}
+
+// codes are what is to be ignored in the file of an absolute path. Its error
+// says what is wrong with a .flowport.yaml, and where.
+func (c *lintIgnores) codes(path string) ([]flowjson.Code, error) {
+	config, err := c.find(filepath.Dir(path))
+	if config == nil || err != nil {
+		return nil, err
+	}
+	rel, err := filepath.Rel(config.folder, path)
+	if err != nil {
+		return nil, err
+	}
+	parts := strings.Split(filepath.ToSlash(rel), "/")
+	var codes []flowjson.Code
+	for _, r := range config.rules {
+		if r.path == nil || matchParts(r.path, parts) {
+			codes = append(codes, r.code)
+		}
+	}
+	return codes, nil
 }
 
 // find returns the .flowport.yaml for files in folder; nil where there is none.

@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/url"
+	"path/filepath"
+	"strings"
 
+	"flowport/flowjson"
 	"flowport/internal/lsp"
 )
 
@@ -34,9 +38,39 @@ sent could not be read.`
 // written to standard error, which editors keep as the server's log.
 func (c *lspCmd) Run(io *streams) error {
 	log := slog.New(slog.NewTextHandler(io.Stderr, nil))
-	err := lsp.Serve(context.Background(), io.Stdin, io.Stdout, lsp.Options{Version: version(), Log: log})
+	err := lsp.Serve(context.Background(), io.Stdin, io.Stdout, lsp.Options{Version: version(), Log: log, Ignore: ignoredCodes})
 	if errors.Is(err, lsp.ErrNoShutdown) {
 		return &exitError{code: exitFault}
 	}
 	return err
+}
+
+// ignoredCodes are what a .flowport.yaml says to ignore in an editor's document,
+// as lint does. It is read each time, since it may be what somebody edits; a
+// document that is no file has none.
+func ignoredCodes(uri string) ([]flowjson.Code, error) {
+	path, ok := pathOfURI(uri)
+	if !ok {
+		return nil, nil
+	}
+	ignores, err := newLintIgnores()
+	if err != nil {
+		return nil, err
+	}
+	return ignores.codes(path)
+}
+
+// pathOfURI returns the path of a file that an editor names by its URI, such as
+// file:///home/me/flow.json, or file:///c%3A/me/flow.json on Windows.
+func pathOfURI(uri string) (path string, ok bool) {
+	u, err := url.Parse(uri)
+	if err != nil || u.Scheme != "file" || u.Host != "" {
+		return "", false
+	}
+	path = u.Path
+	if filepath.Separator == '\\' {
+		path = strings.TrimPrefix(path, "/")
+	}
+	path = filepath.FromSlash(path)
+	return path, filepath.IsAbs(path)
 }

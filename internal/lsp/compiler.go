@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"flowport/flowjson"
@@ -13,7 +14,8 @@ type compiler struct {
 	delay   time.Duration
 	timer   *time.Timer
 	results chan compiled
-	compile func([]byte) *flowjson.Result // flowjson.Compile, but in tests
+	compile func([]byte) *flowjson.Result             // flowjson.Compile, but in tests
+	ignore  func(uri string) ([]flowjson.Code, error) // see Options
 	busy    bool
 	asked   map[string]time.Time // by document: when it may be compiled
 }
@@ -29,6 +31,7 @@ type compiled struct {
 	document *document
 	version  int
 	result   *flowjson.Result // nil where the document is no flow
+	ignoring error            // why it is not known what to ignore
 	fault    *fault           // of flowport, if it failed on the document
 }
 
@@ -88,11 +91,24 @@ func (c *compiler) start(documents map[string]*document) {
 			}()
 			if isFlow(uri, language, func() *flowjson.Outline { return flowjson.ReadOutline(text) }) {
 				job.result = c.compile(text)
+				job.ignoring = c.passOver(uri, job.result)
 			}
 		}()
 		return
 	}
 	c.wake()
+}
+
+// passOver takes out the findings of a document that are to be ignored.
+func (c *compiler) passOver(uri string, r *flowjson.Result) error {
+	if c.ignore == nil || len(r.Diagnostics) == 0 {
+		return nil
+	}
+	codes, err := c.ignore(uri)
+	r.Diagnostics = slices.DeleteFunc(r.Diagnostics, func(d flowjson.Diagnostic) bool {
+		return slices.Contains(codes, d.Code)
+	})
+	return err
 }
 
 // finished says that the result was taken.

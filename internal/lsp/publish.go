@@ -23,6 +23,12 @@ func (s *server) publish(done compiled) {
 			Message: "A fault of flowport, not of the document, which was not checked. The log of the language server tells more; please report it.",
 		})
 	}
+	if done.ignoring != nil {
+		list = append(list, diagnostic{
+			Severity: severityWarning, Source: "flowport",
+			Message: "Nothing is ignored: " + done.ignoring.Error(),
+		})
+	}
 	if done.result != nil {
 		for _, found := range done.result.Diagnostics {
 			list = append(list, report(d.uri, done.result, found))

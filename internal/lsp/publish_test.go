@@ -3,6 +3,7 @@ package lsp
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
@@ -52,6 +53,22 @@ func TestDiagnostics(t *testing.T) {
 		c.open(1, flow)
 		if got := c.diagnostics(1); got != "" {
 			t.Errorf("got\n%s", got)
+		}
+	})
+	t.Run("are_without_what_is_ignored", func(t *testing.T) {
+		codes, fault := []flowjson.Code{"INVALID_PROPERTY_KEY"}, error(nil)
+		c := start(t, func(o *Options) {
+			o.Ignore = func(uri string) ([]flowjson.Code, error) { return codes, fault }
+		})
+		c.open(1, broken)
+		first, _, _ := strings.Cut(lable, "\n")
+		if got := c.diagnostics(1); got != first+"\n" {
+			t.Errorf("got\n%s", got)
+		}
+		codes, fault = nil, errors.New("x.yaml:1:2: wrong")
+		c.change(2, "", broken)
+		if got := c.diagnostics(2); !strings.Contains(got, "Nothing is ignored: x.yaml:1:2: wrong") || !strings.HasSuffix(got, lable) {
+			t.Errorf("with a fault in what says so, got\n%s", got)
 		}
 	})
 	t.Run("follow_the_typing", func(t *testing.T) {

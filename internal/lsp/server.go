@@ -11,6 +11,8 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"time"
+
+	"flowport/flowjson"
 )
 
 // Options are what a server needs to know.
@@ -20,6 +22,10 @@ type Options struct {
 	// Log gets what a user of the editor is to send along with a report of a
 	// fault. Nothing of a document's text is in it. nil is no log.
 	Log *slog.Logger
+	// Ignore gives the codes of findings that are not shown in a document; nil
+	// shows all. It is asked at each compilation, in a goroutine of its own. Its
+	// error is shown in the document, with all findings.
+	Ignore func(uri string) ([]flowjson.Code, error)
 	// Delay is how long typing has to rest before a changed document is
 	// compiled; 0 stands for 150 ms.
 	Delay time.Duration
@@ -52,6 +58,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	defer cancel()
 	s := &server{Options: o, out: out, documents: map[string]*document{}}
 	s.compiler = newCompiler(o.Delay)
+	s.compiler.ignore = o.Ignore
 	defer s.compiler.wait()
 	inbox := newInbox()
 	go inbox.fill(ctx, newFrameReader(in))
