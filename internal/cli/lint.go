@@ -82,6 +82,11 @@ func (c *lintCmd) Run(io *streams) error {
 	if err == nil {
 		err = errors.Join(report.end(total), out.Flush())
 	}
+	if err == nil && total.unread == 0 {
+		for _, note := range ignores.unused(c.Paths) {
+			fmt.Fprintf(io.Stderr, "flowport: note: %s\n", oneLine(note))
+		}
+	}
 	var wrongUse *exitError
 	switch {
 	case errors.As(err, &wrongUse):

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,8 +25,9 @@ const (
 // to ignore. That is the nearest one, from the file's folder up to the root of
 // its Git repository; outside of any, up to the working folder.
 type lintIgnores struct {
-	working string // the working folder
-	folders map[string]*ignoreFile
+	working string                 // the working folder
+	folders map[string]*ignoreFile // what counts for the files in a folder
+	configs map[string]*ignoreFile // by the folder they are in
 }
 
 // ignoreFile is a .flowport.yaml.
@@ -39,11 +41,13 @@ type ignoreFile struct {
 type ignoreRule struct {
 	code flowjson.Code
 	path []string // a glob, split at slashes
+	at   string   // LINE:COLUMN
+	used bool
 }
 
 func newLintIgnores() (*lintIgnores, error) {
 	working, err := os.Getwd()
-	return &lintIgnores{working, map[string]*ignoreFile{}}, err
+	return &lintIgnores{working, map[string]*ignoreFile{}, map[string]*ignoreFile{}}, err
 }
 
 // apply takes out of f's findings what is to be ignored, and counts it. Its
@@ -55,21 +59,26 @@ func (c *lintIgnores) apply(f *lintedFile) error {
 	} else if !filepath.IsAbs(path) {
 		path = filepath.Join(c.working, path)
 	}
-	codes, err := c.codes(path)
+	rules, err := c.rules(path)
 	if err != nil {
 		return err
 	}
 	before := len(f.findings)
-	f.findings = slices.DeleteFunc(f.findings, func(finding lintFinding) bool {
-		return slices.Contains(codes, finding.Code)
+	f.findings = slices.DeleteFunc(f.findings, func(finding lintFinding) (ignored bool) {
+		for _, r := range rules {
+			if r.code == finding.Code {
+				r.used, ignored = true, true
+			}
+		}
+		return ignored
 	})
 	f.ignored = before - len(f.findings)
 	return nil
 }
 
-// codes are what is to be ignored in the file of an absolute path. Its error
-// says what is wrong with a .flowport.yaml, and where.
-func (c *lintIgnores) codes(path string) ([]flowjson.Code, error) {
+// rules are those for the file of an absolute path. Its error says what is wrong
+// with a .flowport.yaml, and where.
+func (c *lintIgnores) rules(path string) ([]*ignoreRule, error) {
 	config, err := c.find(filepath.Dir(path))
 	if config == nil || err != nil {
 		return nil, err
@@ -79,13 +88,54 @@ func (c *lintIgnores) codes(path string) ([]flowjson.Code, error) {
 		return nil, err
 	}
 	parts := strings.Split(filepath.ToSlash(rel), "/")
-	var codes []flowjson.Code
-	for _, r := range config.rules {
-		if r.path == nil || matchParts(r.path, parts) {
-			codes = append(codes, r.code)
+	var rules []*ignoreRule
+	for i := range config.rules {
+		if r := &config.rules[i]; r.path == nil || matchParts(r.path, parts) {
+			rules = append(rules, r)
 		}
 	}
-	return codes, nil
+	return rules, nil
+}
+
+// unused tells of the entries that ignored nothing, where all files that they
+// could mean were linted: those of a .flowport.yaml in one of paths that is a
+// folder, or below it.
+func (c *lintIgnores) unused(paths []string) []string {
+	var notes []string
+	for _, folder := range slices.Sorted(maps.Keys(c.configs)) {
+		config := c.configs[folder]
+		if config == nil || !slices.ContainsFunc(paths, func(p string) bool { return c.below(p, folder) }) {
+			continue
+		}
+		for _, r := range config.rules {
+			if !r.used {
+				notes = append(notes, fmt.Sprintf("%s:%s: this entry ignores nothing: no file that it means has the finding %s",
+					c.shown(filepath.Join(folder, configName)), r.at, r.code))
+			}
+		}
+	}
+	return notes
+}
+
+// below reports whether path is a folder with folder, an absolute path, in it.
+func (c *lintIgnores) below(path, folder string) bool {
+	if info, err := os.Stat(path); err != nil || !info.IsDir() {
+		return false
+	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(c.working, path)
+	}
+	rel, err := filepath.Rel(path, folder)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// shown is a path as a person is told it: from the working folder, if it is in
+// that.
+func (c *lintIgnores) shown(path string) string {
+	if rel, err := filepath.Rel(c.working, path); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return path
 }
 
 // find returns the .flowport.yaml for files in folder; nil where there is none.
@@ -103,13 +153,14 @@ func (c *lintIgnores) find(folder string) (*ignoreFile, error) {
 func (c *lintIgnores) search(folder string) (*ignoreFile, error) {
 	top := c.top(folder)
 	for dir := folder; ; dir = filepath.Dir(dir) {
-		path := filepath.Join(dir, configName)
-		config, err := readIgnores(path)
-		if err != nil {
-			if rel, outside := filepath.Rel(c.working, path); outside == nil && filepath.IsLocal(rel) {
-				path = rel
+		config, read := c.configs[dir]
+		if !read {
+			path := filepath.Join(dir, configName)
+			var err error
+			if config, err = readIgnores(path); err != nil {
+				return nil, fmt.Errorf("%s:%w", c.shown(path), err)
 			}
-			return nil, fmt.Errorf("%s:%w", path, err)
+			c.configs[dir] = config
 		}
 		if config != nil || dir == top {
 			return config, nil

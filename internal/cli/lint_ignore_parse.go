@@ -79,7 +79,8 @@ func parseIgnores(text []byte) ([]ignoreRule, error) {
 			}
 			return nil, &configError{entry.Code.node, message}
 		}
-		rule := ignoreRule{code: flowjson.Code(entry.Code.text)}
+		at := entry.Code.node.GetToken().Position
+		rule := ignoreRule{code: flowjson.Code(entry.Code.text), at: fmt.Sprintf("%d:%d", at.Line, at.Column)}
 		if entry.Path.node != nil {
 			if fault := globFault(entry.Path.text); fault != "" {
 				return nil, &configError{entry.Path.node, fault}

@@ -57,7 +57,12 @@ func ignoredCodes(uri string) ([]flowjson.Code, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ignores.codes(path)
+	rules, err := ignores.rules(path)
+	var codes []flowjson.Code
+	for _, r := range rules {
+		codes = append(codes, r.code)
+	}
+	return codes, err
 }
 
 // pathOfURI returns the path of a file that an editor names by its URI, such as
