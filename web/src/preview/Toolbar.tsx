@@ -47,7 +47,7 @@ export function Toolbar({ session, look, onLook }: Properties) {
         type="button"
         class="tool"
         title="From right to left"
-        aria-label="From right to left"
+        aria-label="RTL, from right to left"
         aria-pressed={turned}
         onClick={() => onLook({ ...look, direction: turned ? 'ltr' : 'rtl' })}
       >
