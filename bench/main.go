@@ -44,13 +44,22 @@ func main() {
 			continue
 		}
 		var report strings.Builder
-		fmt.Fprintf(&report, "Made with %s on %d cores (%s/%s). ", runtime.Version(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH)
+		fmt.Fprintf(&report, "Made with %s on %d cores (%s/%s); %s. ", runtime.Version(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, others())
 		if err := p.run(&report); err != nil {
 			log.Fatalf("%s: %v", p.name, err)
 		}
 		fmt.Print(report.String())
 		keep(p, report.String())
 	}
+}
+
+// others says what else the machine was doing before the run.
+func others() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "its load is not known"
+	}
+	return "load before the run " + strings.Fields(string(text))[0]
 }
 
 const results = "RESULTS.md"

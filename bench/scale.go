@@ -134,11 +134,10 @@ func (e engine) open(binary, name string, revisions []int) (*measured, error) {
 	if m.server, err = startFlowport(binary, where); err != nil {
 		return nil, err
 	}
-	if m.client, err = dial(m.server.address); err != nil {
-		return nil, err
-	}
 	m.close = func() {
-		m.client.conn.Close()
+		if m.client != nil {
+			m.client.conn.Close()
+		}
 		m.server.stop()
 		m.store.Close()
 		remove()
@@ -160,8 +159,12 @@ func plain(call func() error) func() (func() error, error) {
 // newDocument is a Flow JSON that no store has.
 func newDocument() []byte { return smallFlow(fmt.Sprint("New ", rand.Int64())) }
 
-// send prepares a signed request for a flow.
+// send prepares a signed request for a flow. A connection that nothing is sent
+// over would be closed while other stores are loaded.
 func (m *measured) send(r request, err error) (func() error, error) {
+	if err == nil && m.client == nil {
+		m.client, err = dial(m.server.address)
+	}
 	return func() error { _, err := m.client.do(r); return err }, err
 }
 
