@@ -83,25 +83,40 @@ func (s *site) page(p string) http.Handler {
 
 func health(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") }
 
-// A client must take pagePiece bytes of a page within pagePause.
+// A client must take pagePiece bytes of a page within pagePause, and all of it
+// within pageAll of its first byte: that is 10 MB at 90 kB a second.
 const (
 	pagePiece = 64 << 10
 	pagePause = 5 * time.Second
+	pageAll   = 2 * time.Minute
 )
 
 // paced writes an answer piece by piece, so that a client that stops reading
-// loses its connection soon: a document of up to 10 MB is in memory meanwhile.
-type paced struct{ http.ResponseWriter }
+// loses its connection soon: a document of up to 10 MB is in memory meanwhile,
+// and one of few places is taken.
+type paced struct {
+	http.ResponseWriter
+	until time.Time // zero before the first byte
+}
 
 func pacing(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(paced{w}, r) })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(&paced{ResponseWriter: w}, r)
+	})
 }
 
 // Write fails once the client has paused for too long.
-func (p paced) Write(answer []byte) (written int, err error) {
+func (p *paced) Write(answer []byte) (written int, err error) {
+	if p.until.IsZero() {
+		p.until = time.Now().Add(pageAll)
+	}
 	control := http.NewResponseController(p.ResponseWriter)
 	for written < len(answer) && err == nil {
-		_ = control.SetWriteDeadline(time.Now().Add(pagePause))
+		pause := time.Now().Add(pagePause)
+		if p.until.Before(pause) {
+			pause = p.until
+		}
+		_ = control.SetWriteDeadline(pause)
 		var n int
 		n, err = p.ResponseWriter.Write(answer[written:min(len(answer), written+pagePiece)])
 		written += n
@@ -110,7 +125,7 @@ func (p paced) Write(answer []byte) (written int, err error) {
 }
 
 // Unwrap lets http.ResponseController reach the connection.
-func (p paced) Unwrap() http.ResponseWriter { return p.ResponseWriter }
+func (p *paced) Unwrap() http.ResponseWriter { return p.ResponseWriter }
 
 func (s *site) readiness(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)

@@ -121,6 +121,14 @@ func noExchange(status int, format string, args ...any) error {
 // WhatsApp would, looks at the answer as a phone does, and tells all of it.
 func (h *handler) exchange(w http.ResponseWriter, r *http.Request) {
 	protect(w)
+	if h.exchanger != nil {
+		// Until the page has taken the answer, which is as large as all that was said.
+		release, ok := take(r.Context(), h.exchanger.places)
+		if !ok {
+			return
+		}
+		defer release()
+	}
 	report, err := h.exchanged(w, r)
 	status, body := http.StatusOK, any(report)
 	if err != nil {
@@ -155,11 +163,6 @@ func (h *handler) exchanged(w http.ResponseWriter, r *http.Request) (*exchangeRe
 	case kind != "application/json":
 		return nil, noExchange(http.StatusUnsupportedMediaType, "Send application/json.") // which other pages cannot unasked
 	}
-	release, ok := take(r.Context(), x.places)
-	if !ok {
-		return nil, r.Context().Err()
-	}
-	defer release()
 	flow := r.PathValue("flow")
 	f, src, err := h.pages.PreviewedFlow(r.Context(), flow, r.URL.Query().Get("token"))
 	switch {

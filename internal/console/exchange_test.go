@@ -19,6 +19,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -263,4 +264,48 @@ func TestExchange_refuses(t *testing.T) {
 			t.Error("the paces are not those of each flow")
 		}
 	})
+}
+
+// unread is a page that does not take its answer before taken is closed.
+type unread struct {
+	*httptest.ResponseRecorder
+	offered chan<- struct{}
+	taken   <-chan struct{}
+}
+
+func (u unread) Write(answer []byte) (int, error) {
+	u.offered <- struct{}{}
+	<-u.taken
+	return u.ResponseRecorder.Write(answer)
+}
+
+func TestExchange_bounds_answers_that_nobody_takes(t *testing.T) {
+	business := answering(t, func(string) (int, string) { return 200, `{"screen":"A","data":{}}` })
+	calls := endpoint.NewClient(true)
+	defer calls.Close()
+	h := New(Options{
+		Pages:     &pages{flow: &meta.Flow{ID: "42", EndpointURI: business.URL}, src: []byte(talking)},
+		Endpoints: keys{}, Calls: calls,
+	})
+	const more = 2
+	offered, taken := make(chan struct{}, maxExchanges+more), make(chan struct{})
+	var asked sync.WaitGroup
+	for range maxExchanges + more {
+		asked.Go(func() {
+			r := httptest.NewRequestWithContext(t.Context(), "POST", "/preview/42/exchange?token=secret",
+				strings.NewReader(`{"action":"INIT","data":{},"flow_token":"t"}`))
+			r.Header.Set("Content-Type", "application/json")
+			h.ServeHTTP(unread{httptest.NewRecorder(), offered, taken}, r)
+		})
+	}
+	for range maxExchanges {
+		<-offered
+	}
+	select {
+	case <-offered:
+		t.Errorf("more than %d answers are held", maxExchanges)
+	case <-time.After(200 * time.Millisecond):
+	}
+	close(taken)
+	asked.Wait()
 }
