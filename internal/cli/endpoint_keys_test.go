@@ -23,10 +23,19 @@ func TestEndpointKeys(t *testing.T) {
 	}
 	defer records.Close()
 	err = records.store.Write(ctx, func(tx *store.Tx) error {
-		return errors.Join(tx.InsertFlow(&store.Flow{ID: 1, WABA: "7", Name: "a", Status: "DRAFT"}), tx.SetPublicKey("106", "the phone's key"))
+		return errors.Join(tx.InsertFlow(&store.Flow{ID: 1, WABA: "7", Name: "a", Status: "DRAFT"}), tx.SetPublicKey("106", "the phone's key"), tx.SetPublicKey("206", "another one's key"))
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for account, w := range map[string]registry.WABA{
+		"111111111111": {MetaID: "7", PhoneNumbers: []registry.PhoneNumber{{MetaID: "106"}, {MetaID: "107"}}},
+		"222222222222": {MetaID: "8", PhoneNumbers: []registry.PhoneNumber{{MetaID: "206"}}},
+	} {
+		w.Account, w.Region = account, "us-east-1"
+		if _, err := records.LinkWABA(ctx, w, ""); err != nil {
+			t.Fatal(err)
+		}
 	}
 	made, err := records.EndpointKeys(ctx, 1)
 	if err != nil {
@@ -39,6 +48,7 @@ func TestEndpointKeys(t *testing.T) {
 		"made for the flow":            {"", "", console.EndpointKeys{PublicKey: made.PublicKey, AppSecret: made.AppSecret, Source: console.SourceFlow}},
 		"the phone number's":           {"106", "", console.EndpointKeys{PublicKey: "the phone's key", AppSecret: made.AppSecret, Source: console.SourcePhone}},
 		"a phone number without a key": {"107", "", console.EndpointKeys{PublicKey: made.PublicKey, AppSecret: made.AppSecret, Source: console.SourceFlow}},
+		"another account's number":     {"206", "given", console.EndpointKeys{PublicKey: made.PublicKey, AppSecret: "given", Source: console.SourceFlow}},
 		"no phone number at all":       {"x\x00y", "", console.EndpointKeys{PublicKey: made.PublicKey, AppSecret: made.AppSecret, Source: console.SourceFlow}},
 		"the server's secret":          {"", "given", console.EndpointKeys{PublicKey: made.PublicKey, AppSecret: "given", Source: console.SourceFlow}},
 		"both of others":               {"106", "given", console.EndpointKeys{PublicKey: "the phone's key", AppSecret: "given", Source: console.SourcePhone}},
