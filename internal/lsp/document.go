@@ -16,6 +16,7 @@ type document struct {
 	language string
 	version  int
 	text     []byte
+	cost     int // what it takes of Options.MaxText
 	// outline and result are what is known about this version, once somebody
 	// asked for the one and the compiler is done with the other.
 	outline *flowjson.Outline

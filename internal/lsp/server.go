@@ -29,7 +29,7 @@ type Options struct {
 	// Delay is how long typing has to rest before a changed document is
 	// compiled; 0 stands for 150 ms.
 	Delay time.Duration
-	// MaxText is how many bytes of text all open documents may have together; 0
+	// MaxText is how many bytes of text and names all open documents may have together; 0
 	// stands for 256 MiB. A flow has 10 MiB at most; this is what is kept without
 	// asking whether an editor means it.
 	MaxText int
@@ -73,7 +73,7 @@ type server struct {
 	phase     phase
 	snippets  bool // the client takes snippets
 	documents map[string]*document
-	size      int // of the texts of all documents
+	size      int // of all documents, their names included
 	compiler  *compiler
 }
 

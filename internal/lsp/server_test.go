@@ -232,6 +232,27 @@ func TestServe_keeps_no_more_text_than_it_may(t *testing.T) {
 	}
 }
 
+func TestServe_keeps_no_more_names_than_it_may(t *testing.T) {
+	c := start(t, func(o *Options) { o.MaxText = 64 << 10 })
+	open := func(name string) {
+		c.notify("textDocument/didOpen", fmt.Sprintf(`{"textDocument": {"uri": %q, "languageId": "json", "version": 1, "text": ""}}`, name))
+	}
+	open("file:///" + strings.Repeat("a", 64<<10))
+	c.receive(func(m *received) bool { return m.Method == "window/showMessage" })
+	const many = 64 << 10 / documentCost
+	for i := range many {
+		open(fmt.Sprintf("file:///%d", i))
+	}
+	c.receive(func(m *received) bool { return m.Method == "window/showMessage" })
+	for i := range many {
+		c.notify("textDocument/didClose", fmt.Sprintf(`{"textDocument": {"uri": "file:///%d"}}`, i))
+	}
+	c.open(2, flow)
+	if got := c.diagnostics(2); got != "" {
+		t.Errorf("diagnostics after that: %s", got)
+	}
+}
+
 func TestServe_takes_headers_as_they_come(t *testing.T) {
 	c := connect(t)
 	content := `{"jsonrpc": "2.0", "id": "a-text", "method": "initialize", "params": {}}`

@@ -41,15 +41,20 @@ func (s *server) didClose(p *documentParams) (any, error) {
 	return nil, nil
 }
 
-// keep sets the text of a document, unless all texts together become too
+// documentCost is about what an empty document takes, in bytes.
+const documentCost = 512
+
+// keep sets the text of a document, unless all documents together become too
 // large; the document is then as if it had never been opened.
 func (s *server) keep(d *document, text []byte) error {
-	if s.size-len(d.text)+len(text) > s.MaxText {
+	cost := documentCost + len(d.uri) + len(d.language) + len(text)
+	if s.size-d.cost+cost > s.MaxText {
 		s.drop(d.uri)
 		s.notify("window/showMessage", showMessageParams{severityError, fmt.Sprintf("flowport: the open documents have more than %d MiB together; %s is left out until it is opened again.", s.MaxText>>20, d.uri)})
 		return fmt.Errorf("the open documents have more than %d bytes together", s.MaxText)
 	}
-	s.size += len(text) - len(d.text)
+	s.size += cost - d.cost
+	d.cost = cost
 	d.change(text)
 	return nil
 }
@@ -60,7 +65,7 @@ func (s *server) drop(uri string) bool {
 	if d == nil {
 		return false
 	}
-	s.size -= len(d.text)
+	s.size -= d.cost
 	s.compiler.forget(uri)
 	delete(s.documents, uri)
 	return true
