@@ -6,6 +6,7 @@ import (
 	"encoding/base32"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"regexp"
@@ -74,6 +75,9 @@ func (r *Registry) Key(ctx context.Context, id string) (*Key, error) {
 		row, err = tx.AccessKey(id)
 		return err
 	})
+	if errors.Is(err, store.ErrText) { // no id has such a text
+		err = ErrNotFound
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ func TestSignIn(t *testing.T) {
 		{"another secret", Credentials{lasting.ID, lasting.Secret + "x", ""}, nil, 0},
 		{"no secret", Credentials{lasting.ID, "", ""}, nil, 0},
 		{"an unknown key", Credentials{"AKIANOBODY", lasting.Secret, ""}, nil, 0},
+		{"a key whose id PostgreSQL cannot even look for", Credentials{"AKIA\x00", "", ""}, nil, 0},
 		{"a session's key without its token", Credentials{passing.ID, passing.Secret, ""}, nil, 0},
 		{"a token that the key does not have", Credentials{lasting.ID, lasting.Secret, "t"}, nil, 0},
 		{"a key that has expired", Credentials{past.ID, past.Secret, past.SessionToken}, nil, 0},
