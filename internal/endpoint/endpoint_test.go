@@ -276,7 +276,7 @@ func TestClient_Send_refuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			target := target
-			target.URL = c.url
+			target.URL = c.url + "?key=s3cret"
 			x, err := c.client.Send(t.Context(), target, Message{Version: "3.0", Action: Ping})
 			e, ok := err.(*Error)
 			if !ok || e.Key != KeyNoResponse || !strings.Contains(e.Text, c.want) || x.Status != 0 {
@@ -284,6 +284,9 @@ func TestClient_Send_refuses(t *testing.T) {
 			}
 			if strings.ContainsAny(e.Text, "0123456789") {
 				t.Errorf("it tells an address: %s", e.Text)
+			}
+			if cause := e.Unwrap(); cause != nil && strings.Contains(cause.Error(), "s3cret") {
+				t.Errorf("the log gets a secret: %v", cause)
 			}
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"syscall"
 
 	"flowport/internal/outbound"
@@ -74,6 +75,9 @@ func statusError(status int) *Error {
 func unreachable(parent context.Context, cause error) error {
 	if parent.Err() != nil {
 		return parent.Err()
+	}
+	if wrapped, ok := errors.AsType[*url.Error](cause); ok {
+		cause = wrapped.Err // net/http quotes the address, which may have a secret in it
 	}
 	key, text := KeyNoResponse, "The connection to the endpoint failed."
 	var (
