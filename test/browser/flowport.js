@@ -1,13 +1,14 @@
 // A flowport process of its own for each test file, on a free port and a
 // temporary data directory.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 
 export const binary = resolve(process.env.FLOWPORT_BIN ?? join(import.meta.dirname, "../../bin/flowport"));
 const startLimit = 30_000;
@@ -49,6 +50,11 @@ export class Flowport {
       this.exited.then(([code]) => `it ended with code ${code}`),
       new Promise((done) => setTimeout(done, startLimit, "no banner in time").unref()),
     ]);
+  }
+
+  /** run runs another command on the same data, and gives what it prints. */
+  run(...args) {
+    return promisify(execFile)(binary, [...args, "--data", this.data]).then(({ stdout }) => stdout);
   }
 
   /** stop ends the process, and tells of faults in its log. */
