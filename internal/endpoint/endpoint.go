@@ -150,7 +150,11 @@ func (c *Client) attempt(parent context.Context, x *Exchange, t Target, client *
 	x.Status = answer.StatusCode
 	var sealed bytes.Buffer
 	sealed.Grow(int(min(max(answer.ContentLength, 0), maxSealed)) + bytes.MinRead)
-	if _, err := sealed.ReadFrom(io.LimitReader(answer.Body, maxSealed+1)); err != nil {
+	_, err = sealed.ReadFrom(io.LimitReader(answer.Body, maxSealed+1))
+	if err == nil {
+		err = ctx.Err() // an endpoint that notices may end its body as if it were whole
+	}
+	if err != nil {
 		x.Status = 0
 		return unreachable(parent, err)
 	}
