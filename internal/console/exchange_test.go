@@ -16,6 +16,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -266,6 +267,17 @@ func TestExchange_refuses(t *testing.T) {
 	})
 }
 
+// shared is a Pages that many may ask at once: it notes nothing.
+type shared struct{ pages }
+
+func (s shared) PreviewedFlow(context.Context, string, string) (*meta.Flow, []byte, error) {
+	return s.flow, s.src, s.err
+}
+
+func (s shared) OpenAsset(context.Context, string, url.Values) ([]byte, error) {
+	return s.src, s.err
+}
+
 // unread is a page that does not take its answer before taken is closed.
 type unread struct {
 	*httptest.ResponseRecorder
@@ -284,7 +296,7 @@ func TestExchange_bounds_answers_that_nobody_takes(t *testing.T) {
 	calls := endpoint.NewClient(true)
 	defer calls.Close()
 	h := New(Options{
-		Pages:     &pages{flow: &meta.Flow{ID: "42", EndpointURI: business.URL}, src: []byte(talking)},
+		Pages:     shared{pages{flow: &meta.Flow{ID: "42", EndpointURI: business.URL}, src: []byte(talking)}},
 		Endpoints: keys{}, Calls: calls,
 	})
 	const more = 2
