@@ -33,7 +33,7 @@ docs:
 	$(GO) test ./flowjson -run TestDocs -update
 
 # Installs what the tests need and runs everything.
-test: setup check unit pages postgres fuzz wire short-torture sdk browser
+test: setup build check unit pages postgres fuzz wire short-torture sdk browser
 
 setup:
 	./scripts/setup.sh
