@@ -20,14 +20,29 @@ var compilations = sync.Pool{New: func() any { return new(compilation) }}
 
 func compile(src []byte) *Result {
 	c := compilations.Get().(*compilation)
+	defer c.done()
 	result := &Result{src: src}
 	c.Result = result
 	c.compile(src)
+	return result
+}
+
+// fixes compiles for the fixes of the diagnostics.
+func fixes(src []byte) [][]Fix {
+	c := compilations.Get().(*compilation)
+	defer c.done()
+	c.Result = &Result{src: src}
+	c.findings.fixing = true
+	c.compile(src)
+	return c.findings.fixesOfAll()
+}
+
+// done gives c's memory to compilations to come.
+func (c *compilation) done() {
 	if cap(c.reader.nodes) <= mostKept {
 		c.forget()
 		compilations.Put(c)
 	}
-	return result
 }
 
 // mostKept is how many nodes are kept for later, 12 MiB of them.

@@ -49,10 +49,9 @@ type Diagnostic struct {
 	Place
 	// Related are further places that take part, in document order.
 	Related []Place
-	// Hint says how to mend it; empty when the message says it already.
+	// Hint says how to mend it; empty when the message says it already. What
+	// can be mended by an edit has [Result.Fixes] besides.
 	Hint string
-	// Fixes are edits that mend it, where that is plain; the likeliest is first.
-	Fixes []Fix
 }
 
 // ReportedError is Meta's error object, as in validation_errors of the Graph

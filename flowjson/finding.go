@@ -120,8 +120,10 @@ type findings struct {
 	doc     *tree
 	lists   [2]shortlist // by severity
 	scribe  scribe
-	related []place // of all findings, each one's together
-	fixes   []fix   // the same
+	related []place   // of all findings, each one's together
+	fixes   []fix     // the same, if fixing
+	fixing  bool      // fixes are wanted
+	kept    []finding // what the diagnostics are written from, one for one
 }
 
 // fix is a [Fix] of one edit, as all are that a check knows.
@@ -199,13 +201,12 @@ func (fs *findings) diagnostics() (list []Diagnostic, omitted int) {
 	warnings.cut()
 	room := maxDiagnostics - len(errors.list)
 	errors.list = append(errors.list, warnings.list[:min(room, len(warnings.list))]...)
-	kept := byPlace(errors.list).settled()
-	list = make([]Diagnostic, len(kept))
-	for i := range kept {
-		fs.write(&list[i], &kept[i])
+	fs.kept = byPlace(errors.list).settled()
+	list = make([]Diagnostic, len(fs.kept))
+	for i := range fs.kept {
+		fs.write(&list[i], &fs.kept[i])
 	}
-	fs.writeFixes(list, kept)
-	return list, errors.offered + warnings.offered - len(kept)
+	return list, errors.offered + warnings.offered - len(fs.kept)
 }
 
 func (fs *findings) write(d *Diagnostic, f *finding) {
@@ -220,25 +221,15 @@ func (fs *findings) write(d *Diagnostic, f *finding) {
 	}
 }
 
-// writeFixes gives the fixes of all findings to their diagnostics.
-func (fs *findings) writeFixes(list []Diagnostic, kept []finding) {
-	total := 0
-	for i := range kept {
-		total += kept[i].fixes.to - kept[i].fixes.from
-	}
-	fixes, edits := make([]Fix, total), make([]Edit, total)
-	for i := range kept {
-		own := fs.fixes[kept[i].fixes.from:kept[i].fixes.to]
-		if len(own) == 0 {
-			continue
+// fixesOfAll are the fixes of each diagnostic.
+func (fs *findings) fixesOfAll() [][]Fix {
+	all := make([][]Fix, len(fs.kept))
+	for i := range fs.kept {
+		for _, f := range fs.fixes[fs.kept[i].fixes.from:fs.kept[i].fixes.to] {
+			all[i] = append(all[i], Fix{f.title, []Edit{f.edit}})
 		}
-		for j, f := range own {
-			edits[j] = f.edit
-			fixes[j] = Fix{f.title, edits[j : j+1 : j+1]}
-		}
-		list[i].Fixes = fixes[:len(own):len(own)]
-		fixes, edits = fixes[len(own):], edits[len(own):]
 	}
+	return all
 }
 
 func (fs *findings) place(p place) Place {

@@ -18,10 +18,25 @@ type Edit struct {
 	Text string
 }
 
+// Fixes are the ways to mend Diagnostics[i] by an edit, where they are plain; the
+// likeliest is first. Few callers want them, so the first call works out those
+// of all diagnostics, for which it compiles the document once more.
+func (r *Result) Fixes(i int) []Fix {
+	r.fixing.Do(func() { r.fixes = fixes(r.src) })
+	if i < len(r.fixes) {
+		return r.fixes[i]
+	}
+	return nil // a diagnostic that the caller added
+}
+
+// fixing reports whether a fix of n would be kept. It is asked before one is
+// worked out.
+func (n note) fixing() bool { return n.finding != nil && n.all.fixing }
+
 // fix adds a way to mend it, the most likely one first: text takes the place of
 // at. The rest is the title.
 func (n note) fix(at Span, text, format string, args ...any) note {
-	if n.finding == nil {
+	if !n.fixing() {
 		return n
 	}
 	n.all.fixes = append(n.all.fixes, fix{n.all.scribe.printf(format, args...), Edit{at, text}})
@@ -31,7 +46,7 @@ func (n note) fix(at Span, text, format string, args ...any) note {
 
 // swap adds that word can stand at p, in quotes.
 func (n note) swap(p place, word, format string, args ...any) note {
-	if n.finding == nil {
+	if !n.fixing() {
 		return n
 	}
 	return n.fix(p.span, n.all.scribe.printf("%q", word), format, args...)
@@ -49,7 +64,7 @@ func (n note) choose(p place, words []string) {
 
 // mayRemove adds that m, a member, can go.
 func (t *tree) mayRemove(n note, m nodeID) {
-	if n.finding != nil {
+	if n.fixing() {
 		n.fix(t.withComma(m), "", "Remove '%s'", short(t.keyText(m)))
 	}
 }
@@ -81,7 +96,7 @@ func (t *tree) behindSpace(at int) int {
 
 // mayAdd adds that object n can get a member: value is JSON.
 func (t *tree) mayAdd(note note, n nodeID, key, value string) {
-	if note.finding == nil {
+	if !note.fixing() {
 		return
 	}
 	at := t.span(n).Start + 1

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -45,8 +46,9 @@ func TestFix(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var titles []string
-			for _, d := range Compile([]byte(test.src)).Diagnostics {
-				for _, f := range d.Fixes {
+			r := Compile([]byte(test.src))
+			for i := range r.Diagnostics {
+				for _, f := range r.Fixes(i) {
 					titles = append(titles, f.Title)
 					if f.Title != test.title {
 						continue
@@ -64,6 +66,25 @@ func TestFix(t *testing.T) {
 	}
 }
 
+// TestFixes_of_other_diagnostics asks for fixes where the caller has changed the
+// list, and from several goroutines.
+func TestFixes_of_other_diagnostics(t *testing.T) {
+	r := Compile([]byte(`{}`))
+	r.Diagnostics = append(r.Diagnostics, Diagnostic{Message: "of the caller"})
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			if got := r.Fixes(0); len(got) != 1 || got[0].Title != "Add 'version'" {
+				t.Errorf("got %+v", got)
+			}
+			if got := r.Fixes(1); got != nil {
+				t.Errorf("got %+v for what the caller added", got)
+			}
+		})
+	}
+	all.Wait()
+}
+
 // TestFix_of_the_golden_documents applies every fix to every golden document:
 // what it was offered for is gone, and JSON stays JSON.
 func TestFix_of_the_golden_documents(t *testing.T) {
@@ -79,8 +100,8 @@ func TestFix_of_the_golden_documents(t *testing.T) {
 		}
 		r := Compile(src)
 		_, fault := read(src)
-		for _, d := range r.Diagnostics[:min(len(r.Diagnostics), 20)] {
-			for _, f := range d.Fixes {
+		for i, d := range r.Diagnostics[:min(len(r.Diagnostics), 20)] {
+			for _, f := range r.Fixes(i) {
 				count++
 				after := []byte(applied(t, string(src), f))
 				if _, broken := read(after); broken != nil && fault == nil {

@@ -2,6 +2,8 @@
 // diagnostics out. It does no I/O, reads no clock and never panics.
 package flowjson
 
+import "sync"
+
 // Result is everything that a compilation found. It is safe for use by several
 // goroutines.
 type Result struct {
@@ -17,6 +19,8 @@ type Result struct {
 
 	src         []byte
 	lines       lineIndex
+	fixes       [][]Fix // of all diagnostics, when somebody has asked
+	fixing      sync.Once
 	publishable bool
 	errors      bool
 }

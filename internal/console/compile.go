@@ -50,12 +50,12 @@ type edit struct {
 func (c *Console) compile(v *visit) (any, error) {
 	result := flowjson.Compile(v.body)
 	out := compileAnswer{Problems: make([]problem, 0, len(result.Diagnostics)), Omitted: result.Omitted}
-	for _, d := range result.Diagnostics {
+	for i, d := range result.Diagnostics {
 		p := problem{
 			Severity: d.Severity.String(), Code: string(d.Code), Message: d.Message, Hint: d.Hint, Path: d.Path,
 			part: partOf(result, d.Span),
 		}
-		for _, f := range d.Fixes {
+		for _, f := range result.Fixes(i) {
 			shown := fix{Title: f.Title}
 			for _, e := range f.Edits {
 				shown.Edits = append(shown.Edits, edit{partOf(result, e.Span), e.Text})

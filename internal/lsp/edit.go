@@ -33,11 +33,11 @@ func (s *server) codeAction(p *codeActionParams) (any, error) {
 		return actions, nil
 	}
 	from, to := offsetOf(d.text, p.Range.Start), offsetOf(d.text, p.Range.End)
-	for _, found := range d.result.Diagnostics {
+	for at, found := range d.result.Diagnostics {
 		if found.Span.Start > to || found.Span.End < from {
 			continue
 		}
-		for i, fix := range found.Fixes {
+		for i, fix := range d.result.Fixes(at) {
 			var edits []textEdit
 			for _, e := range fix.Edits {
 				edits = append(edits, textEdit{rangeOf(d.result, e.Span), e.Text})
