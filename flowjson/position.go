@@ -60,8 +60,11 @@ func charStart(src []byte, offset int) int {
 	if offset == 0 || offset == len(src) {
 		return offset
 	}
-	if src[offset] == '\n' && src[offset-1] == '\r' {
-		return offset - 1
+	if src[offset] < utf8.RuneSelf {
+		if src[offset] == '\n' && src[offset-1] == '\r' {
+			return offset - 1
+		}
+		return offset
 	}
 	for start := offset; start >= 0 && start > offset-utf8.UTFMax; start-- {
 		if utf8.RuneStart(src[start]) {
@@ -117,11 +120,13 @@ func (x *lineIndex) line(src []byte, start, next int) {
 func countUnits(src []byte, from, to int) (end, units int) {
 	const tops = 0x8080808080808080
 	for from < to {
-		if n := min(8, to-from); from+8 <= len(src) {
-			if word := binary.LittleEndian.Uint64(src[from:]); word<<(64-8*n)&tops == 0 { // all of ASCII
-				from, units = from+n, units+n
+		if from+8 <= to {
+			if binary.LittleEndian.Uint64(src[from:])&tops == 0 { // all of ASCII
+				from, units = from+8, units+8
 				continue
 			}
+		} else if n := to - from; from+8 <= len(src) && binary.LittleEndian.Uint64(src[from:])<<(64-8*n)&tops == 0 {
+			return to, units + n
 		}
 		size, width := unitsAt(src, from)
 		if from+size > to {
