@@ -49,6 +49,7 @@ var refusals = []struct {
 	{registry.ErrSignedOut, notSignedIn},
 	{local.ErrHost, refuse(http.StatusForbidden, "ForeignHost", "The development identity answers to localhost or an IP address only.")},
 	{local.ErrPage, foreignPage},
+	{local.ErrProxy, refuse(http.StatusForbidden, "Proxy", "The development identity does not answer to what a proxy passes on. Sign in with a key of 'flowport keys create'.")},
 	{meta.ErrNoRevision, refuse(http.StatusNotFound, "NoSuchRevision", "The flow has no such revision.")},
 	{intake.ErrTooLarge, refuse(http.StatusRequestEntityTooLarge, "TooLarge", "What was sent is too large. A Flow JSON has 10 MB at most.")},
 	{intake.ErrBusy, refuse(http.StatusTooManyRequests, "Busy", "Too many large documents at one time. Try again in a moment.")},

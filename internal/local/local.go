@@ -18,13 +18,26 @@ var (
 	ErrHost = errors.New("local: the host is a name of the public DNS")
 	// ErrPage says that the request comes from a page of another origin.
 	ErrPage = errors.New("local: the request comes from a web page of another origin")
+	// ErrProxy says that a proxy passes the request on, from whom nobody here
+	// can tell.
+	ErrProxy = errors.New("local: the request was passed on by a proxy")
 )
+
+// passedOn are the headers by which proxies say for whom they ask (RFC 7239, and
+// what was used before it).
+var passedOn = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip"}
 
 // Check refuses what a foreign web page can make a browser send. A page's own
 // requests say where they come from; a page whose name was made to resolve to
 // this machine gives itself away by Host. Reading across origins is not refused:
-// browsers give the answer to no page.
+// browsers give the answer to no page. Nor does Check let through what a proxy
+// on this machine passes on, which anyone may have sent.
 func Check(r *http.Request) error {
+	for _, name := range passedOn {
+		if r.Header.Get(name) != "" {
+			return ErrProxy
+		}
+	}
 	if !isLocalName(r.Host) {
 		return ErrHost
 	}

@@ -24,6 +24,8 @@ func TestCheck(t *testing.T) {
 		{"a page elsewhere", "POST", "127.0.0.1:4588", "Origin", "https://example.com", false},
 		{"a page of no origin", "POST", "127.0.0.1:4588", "Origin", "null", false},
 		{"a page elsewhere, in a new browser", "POST", "127.0.0.1:4588", "Sec-Fetch-Site", "cross-site", false},
+		{"a proxy", "POST", "127.0.0.1:4588", "X-Forwarded-For", "203.0.113.7", false},
+		{"a proxy by the standard", "GET", "127.0.0.1:4588", "Forwarded", "for=203.0.113.7", false},
 		{"a page of this server", "POST", "127.0.0.1:4588", "Origin", "http://127.0.0.1:4588", true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

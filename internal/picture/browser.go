@@ -68,7 +68,7 @@ func Start(ctx context.Context, path string, size Size) (b *Browser, err error) 
 		args = append(args, "--no-sandbox")
 	}
 	b.process = exec.Command(path, args...)
-	b.process.Env = append(os.Environ(), "TZ=UTC")
+	b.process.Env = append(environment(), "TZ=UTC")
 	b.process.Stderr = said
 	b.process.WaitDelay = closeTime // its helpers may hold on to stderr
 	if err := b.process.Start(); err != nil {
@@ -87,6 +87,14 @@ func Start(ctx context.Context, path string, size Size) (b *Browser, err error) 
 	case <-ctx.Done():
 		return b, fmt.Errorf("%s did not start: %w\n%s", path, ctx.Err(), said)
 	}
+}
+
+// environment is that of this process without flowport's keys and AWS's, which
+// are nothing for a browser.
+func environment() []string {
+	return slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		return strings.HasPrefix(variable, "AWS_") || strings.HasPrefix(variable, "FLOWPORT_")
+	})
 }
 
 // Close ends the browser and removes what it has written.
