@@ -21,4 +21,4 @@ install() {
 }
 
 install "${CC:-gcc}" "a C compiler for Go's race detector" gcc libc6-dev
-install chromium "a browser for the tests of the pages" chromium
+install chromium "a browser for the tests of the pages" chromium fonts-dejavu-core

@@ -4,6 +4,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 const executablePath = [process.env.CHROME_PATH, "/usr/bin/chromium", "/usr/bin/chromium-browser"].find(
@@ -15,6 +16,7 @@ export async function launch() {
   assert.ok(executablePath, "no Chromium: run ./scripts/setup.sh, or say where it is with CHROME_PATH");
   return chromium.launch({
     executablePath,
+    env: { ...process.env, FONTCONFIG_FILE: join(import.meta.dirname, "fonts.conf") },
     args: [
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
       "--disable-gpu",
