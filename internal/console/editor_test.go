@@ -109,11 +109,11 @@ func TestEditor(t *testing.T) {
 		t.Errorf("%d places are taken", len(c.editors))
 	})
 	t.Run("has so many places", func(t *testing.T) {
-		c := &s.Config.Handler.(*Console).editors
-		free := *c
-		defer func() { *c = free }()
-		*c = make(chan struct{}, 1)
-		*c <- struct{}{}
+		places := s.Config.Handler.(*Console).editors
+		for range cap(places) - len(places) {
+			places <- struct{}{}
+			defer func() { <-places }()
+		}
 		if _, response, err := b.dial(s.URL); err == nil || response == nil || response.StatusCode != 503 {
 			t.Errorf("%v", err)
 		}
