@@ -51,7 +51,7 @@ func NeedsNoSandbox() bool { return runtime.GOOS == "linux" && os.Geteuid() == 0
 func Start(ctx context.Context, path string, size Size) (b *Browser, err error) {
 	ctx, cancel := context.WithTimeout(ctx, startTime)
 	defer cancel()
-	profile, err := os.MkdirTemp("", "flowport-chromium-")
+	profile, err := os.MkdirTemp("", "flowport-")
 	if err != nil {
 		return nil, err
 	}
@@ -69,6 +69,11 @@ func Start(ctx context.Context, path string, size Size) (b *Browser, err error) 
 	}
 	b.process = exec.Command(path, args...)
 	b.process.Env = append(environment(), "TZ=UTC")
+	if runtime.GOOS == "linux" {
+		// One that has to be killed leaves its temporary files. Elsewhere the path
+		// may get too long for the socket among them.
+		b.process.Env = append(b.process.Env, "TMPDIR="+profile)
+	}
 	b.process.Stderr = said
 	b.process.WaitDelay = closeTime // its helpers may hold on to stderr
 	if err := b.process.Start(); err != nil {
