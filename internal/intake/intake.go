@@ -83,6 +83,17 @@ func (g *Gate) admit(ctx context.Context, from string, size int64) (*claim, erro
 	return c, err
 }
 
+// awaitHuge waits until no other body goes beyond the share.
+func (g *Gate) awaitHuge(ctx context.Context) error {
+	waiting, cancel := context.WithTimeout(ctx, maxQueueing)
+	defer cancel()
+	err := g.huge.Acquire(waiting, 1)
+	if err != nil && ctx.Err() == nil {
+		return ErrBusy
+	}
+	return err
+}
+
 // Read reads the body of r, at most limit bytes of it, and writes it to digest
 // as well, unless that is nil. from names who sends it, proven or not: bodies of
 // one sender leave room for those of others. It blocks until the body is
@@ -115,21 +126,33 @@ func (g *Gate) Read(w http.ResponseWriter, r *http.Request, from string, limit i
 	release = piece.release
 	ended, err := in.read(first)
 	if err == nil && !ended && first < expected {
+		// Who says that it is huge waits for its turn. A chunked one that turns out
+		// to be holds memory by then, which another that waits as well would keep.
+		huge := r.ContentLength > largeShare
+		if huge {
+			if err := g.awaitHuge(r.Context()); err != nil {
+				return nil, release, err
+			}
+			release = func() { g.huge.Release(1); piece.release() }
+		}
+		before := release
 		var whole *claim
 		if whole, err = g.admit(r.Context(), from, expected); err != nil {
-			return nil, release, err
+			return nil, before, err
 		}
 		defer whole.arrived()
-		release = func() { whole.release(); piece.release() }
+		release = func() { whole.release(); before() }
 		if r.ContentLength > 0 {
 			in.makeRoom(min(r.ContentLength, largeShare))
 		}
 		ended, err = in.read(min(limit, largeShare))
 		if err == nil && !ended && limit > largeShare {
-			if !g.huge.TryAcquire(1) {
-				return nil, release, ErrBusy
+			if !huge {
+				if !g.huge.TryAcquire(1) {
+					return nil, release, ErrBusy
+				}
+				release = func() { g.huge.Release(1); whole.release(); before() }
 			}
-			release = func() { g.huge.Release(1); whole.release(); piece.release() }
 			ended, err = in.read(limit)
 		}
 	}

@@ -84,6 +84,26 @@ func TestRead_leaves_room(t *testing.T) {
 	}
 }
 
+// TestRead_huge sends several bodies beyond the share at one time: each gets its
+// turn.
+func TestRead_huge(t *testing.T) {
+	g := NewGate()
+	want := bytes.Repeat([]byte("0123456789abcdef"), (largeShare+1<<20)/16)
+	var all sync.WaitGroup
+	for _, from := range []string{"a", "b", "c"} {
+		all.Go(func() {
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", bytes.NewReader(want))
+			got, release, err := g.Read(httptest.NewRecorder(), r, from, 80<<20, nil)
+			time.Sleep(20 * time.Millisecond) // what is done with it
+			release()
+			if err != nil || len(got) != len(want) {
+				t.Errorf("got %d bytes, %v", len(got), err)
+			}
+		})
+	}
+	all.Wait()
+}
+
 // stalled reports whether all that a sender can have is claimed.
 func (g *Gate) stalled(from string) bool {
 	g.large.mu.Lock()
