@@ -2,21 +2,8 @@ import { useState } from 'preact/hooks'
 import { go } from './address'
 import { type Region, type Starter, starter, starters } from './api'
 import { Dialog } from './Dialog'
-import { wordsOfCategory } from './Flows'
+import { Categories } from './Categories'
 import { useLoaded, useWork } from './use'
-
-/** AWS's and Meta's categories of flows. */
-export const categories = [
-  'SIGN_UP',
-  'SIGN_IN',
-  'APPOINTMENT_BOOKING',
-  'LEAD_GENERATION',
-  'SHOPPING',
-  'CONTACT_US',
-  'CUSTOMER_SUPPORT',
-  'SURVEY',
-  'OTHER',
-]
 
 interface Properties {
   region: Region
@@ -97,23 +84,7 @@ export function Create({ region, waba, file: dropped, onClose }: Properties) {
             </label>
           </fieldset>
         )}
-        <fieldset class="kinds">
-          <legend>Categories</legend>
-          {categories.map((category) => (
-            <label key={category}>
-              <input
-                type="checkbox"
-                checked={kinds.includes(category)}
-                onChange={(event) =>
-                  setPicked(
-                    event.currentTarget.checked ? [...kinds, category] : kinds.filter((one) => one !== category),
-                  )
-                }
-              />
-              {wordsOfCategory(category)}
-            </label>
-          ))}
-        </fieldset>
+        <Categories picked={kinds} onPick={setPicked} />
         {(work.fault ?? list.fault) !== undefined && (
           <p class="fault" role="alert">
             {work.fault ?? list.fault}

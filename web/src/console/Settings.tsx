@@ -1,8 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Flow, Flowed } from './api'
-import { categories } from './Create'
+import { Categories } from './Categories'
 import { Dialog } from './Dialog'
-import { wordsOfCategory } from './Flows'
 import { useWork } from './use'
 
 interface Properties {
@@ -47,21 +46,7 @@ export function Settings({ flowed, flow, onChange, onClose }: Properties) {
             onInput={(event) => setEndpoint(event.currentTarget.value)}
           />
         </label>
-        <fieldset class="kinds">
-          <legend>Categories</legend>
-          {categories.map((category) => (
-            <label key={category}>
-              <input
-                type="checkbox"
-                checked={kinds.includes(category)}
-                onChange={(event) =>
-                  setKinds(event.currentTarget.checked ? [...kinds, category] : kinds.filter((one) => one !== category))
-                }
-              />
-              {wordsOfCategory(category)}
-            </label>
-          ))}
-        </fieldset>
+        <Categories picked={kinds} onPick={setKinds} />
         {flow.flowStatus === 'PUBLISHED' && (
           <p class="quiet">The flow becomes a draft; what is live stays live until it is published again.</p>
         )}
