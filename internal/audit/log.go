@@ -2,6 +2,8 @@ package audit
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
 	"time"
 )
 
@@ -25,4 +27,28 @@ type Log interface {
 	// meta.Created, a []meta.ValidationError, or nil. record may be called again
 	// when a transaction is, and of a call that makes several changes for each.
 	Within(ctx context.Context, record func(result any) (Record, error)) context.Context
+}
+
+// addTimeout is how long a record may take; the caller may have gone by then.
+const addTimeout = 20 * time.Second
+
+// Settle adds the record of a call that Within did not take along, and returns
+// what to answer: the call's failure, or else why its success is not on the
+// record, since a change that is acknowledged is. A refusal that cannot be
+// recorded stays a refusal, and is told to log.
+func Settle(ctx context.Context, l Log, log *slog.Logger, record func() (Record, error), failure error) error {
+	r, err := record()
+	if err == nil {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), addTimeout)
+		defer cancel()
+		err = l.Add(ctx, r)
+	}
+	switch {
+	case err == nil:
+		return failure
+	case failure == nil:
+		return fmt.Errorf("audit: %w", err)
+	}
+	log.Error("a refused call is not on the audit record", "cause", err)
+	return failure
 }

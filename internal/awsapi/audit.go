@@ -2,14 +2,10 @@ package awsapi
 
 import (
 	"context"
-	"fmt"
 	"net/http"
-	"time"
 
 	"flowport/internal/audit"
 )
-
-const auditTimeout = 20 * time.Second
 
 // audit records a call that changes something, or would have. Calls without a
 // good signature are not recorded, since nobody knows whose they are, and
@@ -20,20 +16,8 @@ func (s *Server) audit(r *http.Request, c *call, out any, failure error) error {
 	if s.Audit == nil || !c.audited || c.recorded && failure == nil {
 		return failure
 	}
-	record, err := c.record(r, out, failure)
-	if err == nil {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), auditTimeout)
-		defer cancel()
-		err = s.Audit.Add(ctx, record)
-	}
-	switch {
-	case err == nil:
-		return failure
-	case failure == nil:
-		return fmt.Errorf("audit: %w", err)
-	}
-	s.Log.Error("a refused call is not on the audit record", "request_id", c.requestID, "cause", err)
-	return failure
+	record := func() (audit.Record, error) { return c.record(r, out, failure) }
+	return audit.Settle(r.Context(), s.Audit, s.Log.With("request_id", c.requestID), record, failure)
 }
 
 // recording lets the change that a call makes take the record of its success

@@ -4,18 +4,14 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"time"
 
 	"flowport/internal/audit"
 	"flowport/internal/meta"
 )
 
-const (
-	auditTimeout = 20 * time.Second
-	// longestShown is the longest value of a parameter that is recorded as it
-	// is, in bytes; of a longer one it is the SHA-256.
-	longestShown = 256
-)
+// longestShown is the longest value of a parameter that is recorded as it is, in
+// bytes; of a longer one it is the SHA-256.
+const longestShown = 256
 
 // changes reports whether a call belongs on the audit record: it changes
 // something, or would have, and somebody known sent it.
@@ -29,20 +25,8 @@ func (s *Server) audit(q *request, out any, failure error) error {
 	if s.Audit == nil || !q.changes() || q.recorded && failure == nil {
 		return failure
 	}
-	record, err := q.record(out, failure)
-	if err == nil {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(q.Context()), auditTimeout)
-		defer cancel()
-		err = s.Audit.Add(ctx, record)
-	}
-	switch {
-	case err == nil:
-		return failure
-	case failure == nil:
-		return fmt.Errorf("audit: %w", err)
-	}
-	s.Log.Error("a refused call is not on the audit record", "trace", q.trace, "cause", err)
-	return failure
+	record := func() (audit.Record, error) { return q.record(out, failure) }
+	return audit.Settle(q.Context(), s.Audit, s.Log.With("trace", q.trace), record, failure)
 }
 
 // recording lets the change that a call makes take the record of its success
