@@ -1,4 +1,4 @@
-// A whole flow by keys alone.
+// A flow by keys alone.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -95,3 +95,43 @@ for (const look of ["android", "ios"]) {
     await page.getByRole("heading", { level: 1, name: "first" }).waitFor();
   });
 }
+
+test("keys that come faster than the page is painted", async (t) => {
+  const page = await stage.run(
+    t,
+    flow(
+      screen(
+        "ONLY",
+        [
+          { type: "DatePicker", name: "day", label: "Day", "min-date": "2027-03-01", "max-date": "2027-12-31" },
+          footer("Done", complete({ day: "${form.day}" })),
+        ],
+        { terminal: true },
+      ),
+    ),
+  );
+  const day = page.getByRole("button", { name: "Day (optional)" });
+  await day.focus();
+  // Each key in a task of its own, as they come from a keyboard, and no frame between them.
+  const reached = await day.evaluate(async (day) => {
+    const task = () =>
+      new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = resolve;
+        port2.postMessage(null);
+      });
+    day.click();
+    await task();
+    // From any day of these months to their first one, a year on and back by months, and a day.
+    const keys = ["Shift PageUp", ...Array(12).fill("PageUp"), ...Array(6).fill("ArrowUp")];
+    for (const key of [...keys, "PageDown", "PageDown", "ArrowRight"]) {
+      const shiftKey = key.startsWith("Shift ");
+      document.activeElement.dispatchEvent(
+        new KeyboardEvent("keydown", { key: key.replace("Shift ", ""), shiftKey, bubbles: true, cancelable: true }),
+      );
+      await task();
+    }
+    return document.activeElement.getAttribute("aria-label");
+  });
+  assert.match(reached ?? "", /May 2, 2027/);
+});

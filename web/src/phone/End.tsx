@@ -1,6 +1,6 @@
 import type { Session } from '../engine/session'
 import type { Ending } from '../engine/state'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { summary } from '../engine/summary'
 import { takeFocus } from './focus'
 import './components/footer.css'
@@ -9,7 +9,7 @@ import './end.css'
 /** The chat after the flow: what the person sees there, and what the business is sent. */
 export function End({ session, end }: { session: Session; end: Ending }) {
   const again = useRef<HTMLButtonElement>(null)
-  useEffect(() => takeFocus(again.current), [])
+  useLayoutEffect(() => takeFocus(again.current), [])
   const answers = summary(session.state.stack, session.state.visits)
   return (
     <section class="chat" aria-label="Chat">

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 /** Focuses an element of the phone, unless the person is somewhere else on the page. */
 export function takeFocus(element: HTMLElement | null | undefined): void {
@@ -10,13 +10,13 @@ export function takeFocus(element: HTMLElement | null | undefined): void {
 /** Moves the focus to the title of a new screen, and to the first wrong input when the footer refuses. */
 export function useFocus(sheet: { current: HTMLElement | null }, screen: string, refusals: number) {
   const before = useRef<string>('')
-  useEffect(() => {
+  useLayoutEffect(() => {
     // A page that is opened, perhaps in a frame, leaves the focus where it is.
     if (before.current !== '' && before.current !== screen)
       takeFocus(sheet.current?.querySelector<HTMLElement>('.title'))
     before.current = screen
   }, [sheet, screen])
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (refusals === 0) return
     takeFocus(sheet.current?.querySelector<HTMLElement>(`${wrong}${control}, ${wrong} ${control}`))
   }, [sheet, refusals])

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import {
   addDays,
   addMonths,
@@ -41,13 +41,16 @@ const moves: Record<string, (day: string) => string> = {
 
 /** A month to choose days from, with the mouse or with keys. */
 export function Calendar({ from, to, first, last, allows, choose }: Properties) {
-  const [focus, setAny] = useState(between(first, from || today(), last))
-  const setFocus = (day: string) => setAny(between(first, day, last))
+  const [focus, setFocus] = useState(between(first, from || today(), last))
   const byKey = useRef(false)
+  const moveFocus = (to: (day: string) => string, key = false) => {
+    byKey.current = key
+    setFocus((day) => between(first, to(day), last))
+  }
   const grid = useRef<HTMLTableElement>(null)
-  useEffect(() => {
+  // Before the next key comes, which would go to a day that is no longer there.
+  useLayoutEffect(() => {
     if (byKey.current) grid.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus()
-    byKey.current = false
   }, [focus])
   const onKeyDown = (event: KeyboardEvent) => {
     const turned = grid.current !== null && getComputedStyle(grid.current).direction === 'rtl' ? -1 : 1
@@ -58,8 +61,7 @@ export function Calendar({ from, to, first, last, allows, choose }: Properties) 
         : (day: string) => addDays(day, sideways)
     if (move === undefined) return
     event.preventDefault()
-    byKey.current = true
-    setFocus(move(focus))
+    moveFocus(move, true)
   }
   return (
     <div class="calendar">
@@ -69,7 +71,7 @@ export function Calendar({ from, to, first, last, allows, choose }: Properties) 
           class="icon-button turned"
           aria-label="Previous month"
           disabled={focus.slice(0, 7) <= first.slice(0, 7)}
-          onClick={() => setFocus(addMonths(focus, -1))}
+          onClick={() => moveFocus((day) => addMonths(day, -1))}
         >
           <Chevron />
         </button>
@@ -78,7 +80,7 @@ export function Calendar({ from, to, first, last, allows, choose }: Properties) 
           <select
             aria-label="Year"
             value={focus.slice(0, 4)}
-            onChange={(event) => setFocus(inYear(focus, Number(event.currentTarget.value)))}
+            onChange={({ currentTarget: { value } }) => moveFocus((day) => inYear(day, Number(value)))}
           >
             {years(first, last).map((year) => (
               <option key={year}>{year}</option>
@@ -90,7 +92,7 @@ export function Calendar({ from, to, first, last, allows, choose }: Properties) 
           class="icon-button"
           aria-label="Next month"
           disabled={focus.slice(0, 7) >= last.slice(0, 7)}
-          onClick={() => setFocus(addMonths(focus, 1))}
+          onClick={() => moveFocus((day) => addMonths(day, 1))}
         >
           <Chevron />
         </button>
@@ -125,7 +127,7 @@ export function Calendar({ from, to, first, last, allows, choose }: Properties) 
                       aria-current={day === today() ? 'date' : undefined}
                       data-chosen={day === from || day === to}
                       onClick={() => {
-                        setFocus(day)
+                        moveFocus(() => day)
                         if (allows(day)) choose(day)
                       }}
                     >
