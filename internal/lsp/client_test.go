@@ -45,7 +45,11 @@ func connect(t *testing.T, change ...func(*Options)) *client {
 		defer close(c.frames)
 		frames := &frameReader{bufio.NewReader(outRead)}
 		for {
-			frame, err := frames.next()
+			length, err := frames.header()
+			if err != nil {
+				return
+			}
+			frame, err := frames.content(length)
 			if err != nil {
 				return
 			}

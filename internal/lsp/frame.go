@@ -9,18 +9,12 @@ import (
 	"strings"
 )
 
+// maxHeader is the longest line of a header, in bytes. There are at most
+// maxHeaders.
 const (
-	// maxFrame is the largest message that is read, in bytes: a document of
-	// 10 MiB with every byte escaped as \u00XX, and some room around it.
-	maxFrame = 64 << 20
-	// maxHeader is the longest line of a header. There are at most maxHeaders.
 	maxHeader  = 1 << 10
 	maxHeaders = 16
 )
-
-// errFrameTooLarge is a message beyond maxFrame. It has been skipped; the next
-// one can be read.
-var errFrameTooLarge = errors.New("the message is larger than 64 MiB")
 
 // frameReader reads messages as the Language Server Protocol frames them
 // ("Base Protocol"): header lines, an empty line, Content-Length bytes.
@@ -30,20 +24,8 @@ func newFrameReader(r io.Reader) *frameReader {
 	return &frameReader{bufio.NewReaderSize(r, 64<<10)}
 }
 
-// next returns the content of the next message. It returns io.EOF at the end
-// between two messages, errFrameTooLarge for a message that was skipped, and
-// any other error where no further message can be found.
-func (f *frameReader) next() ([]byte, error) {
-	length, err := f.header()
-	if err != nil {
-		return nil, err
-	}
-	if length > maxFrame {
-		if _, err := io.CopyN(io.Discard, f.r, length); err != nil {
-			return nil, io.ErrUnexpectedEOF
-		}
-		return nil, errFrameTooLarge
-	}
+// content reads the content of a message, whose header was read.
+func (f *frameReader) content(length int64) ([]byte, error) {
 	content := make([]byte, length)
 	if _, err := io.ReadFull(f.r, content); err != nil {
 		return nil, io.ErrUnexpectedEOF
@@ -51,7 +33,17 @@ func (f *frameReader) next() ([]byte, error) {
 	return content, nil
 }
 
-// header reads the header and returns Content-Length.
+// skip passes the content of a message over, whose header was read.
+func (f *frameReader) skip(length int64) error {
+	if _, err := io.CopyN(io.Discard, f.r, length); err != nil {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+
+// header reads the header of the next message and returns Content-Length. It
+// returns io.EOF at the end between two messages, and any other error where no
+// further message can be found.
 func (f *frameReader) header() (length int64, err error) {
 	length = -1
 	for i := 0; ; i++ {

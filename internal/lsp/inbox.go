@@ -3,7 +3,7 @@ package lsp
 import (
 	"context"
 	"encoding/json"
-	"errors"
+	"fmt"
 	"io"
 	"sync"
 
@@ -12,24 +12,24 @@ import (
 
 // maxWaiting is how many messages are read ahead of the one being handled, so
 // that a cancelled request is known before its turn.
-// They have maxWaitingSize bytes together.
-const (
-	maxWaiting     = 64
-	maxWaitingSize = 2 * maxFrame
-)
+const maxWaiting = 64
 
 // inbox holds the messages that wait. One goroutine fills it.
 type inbox struct {
 	messages chan *message
 	err      error // why messages was closed; nil at the end of the input
+	size     int64 // bytes that the messages may have together, and any one of them
 	room     *semaphore.Weighted
 
 	mu      sync.Mutex
 	waiting map[string]bool // by id of a request: whether it was cancelled
 }
 
-func newInbox() *inbox {
-	return &inbox{messages: make(chan *message, maxWaiting), waiting: map[string]bool{}, room: semaphore.NewWeighted(maxWaitingSize)}
+func newInbox(size int) *inbox {
+	return &inbox{
+		messages: make(chan *message, maxWaiting), waiting: map[string]bool{},
+		size: int64(size), room: semaphore.NewWeighted(int64(size)),
+	}
 }
 
 // fill reads messages up to exit, the end, or a frame after which no other can
@@ -37,26 +37,21 @@ func newInbox() *inbox {
 func (in *inbox) fill(ctx context.Context, frames *frameReader) {
 	defer close(in.messages)
 	for ctx.Err() == nil {
-		content, err := frames.next()
-		var m *message
+		m, err := in.read(ctx, frames)
 		switch {
 		case err == io.EOF:
 			return
-		case errors.Is(err, errFrameTooLarge):
-			m = &message{err: &responseError{codeInvalidRequest, "The message is larger than 64 MiB."}}
 		case err != nil:
 			in.err = err
 			return
-		default:
-			m = readMessage(content)
-			m.size = int64(len(content))
-		}
-		if m.Method == "$/cancelRequest" {
+		case m.Method == "$/cancelRequest":
+			in.room.Release(m.size)
 			in.cancel(m)
 			continue
-		}
-		if in.put(ctx, m) != nil {
-			return
+		case m.isRequest():
+			in.mu.Lock()
+			in.waiting[string(m.ID)] = false
+			in.mu.Unlock()
 		}
 		select {
 		case in.messages <- m:
@@ -69,14 +64,27 @@ func (in *inbox) fill(ctx context.Context, frames *frameReader) {
 	}
 }
 
-// put begins the wait of m, when there is room for it.
-func (in *inbox) put(ctx context.Context, m *message) error {
-	if m.isRequest() {
-		in.mu.Lock()
-		in.waiting[string(m.ID)] = false
-		in.mu.Unlock()
+// read reads a message when there is room for it. One that is too large is
+// passed over, and what comes of it is the error to answer.
+func (in *inbox) read(ctx context.Context, frames *frameReader) (*message, error) {
+	length, err := frames.header()
+	if err != nil {
+		return nil, err
 	}
-	return in.room.Acquire(ctx, m.size)
+	if length > in.size {
+		text := fmt.Sprintf("The message is larger than %d MiB.", in.size>>20)
+		return &message{err: &responseError{codeInvalidRequest, text}}, frames.skip(length)
+	}
+	if err := in.room.Acquire(ctx, length); err != nil {
+		return nil, err
+	}
+	content, err := frames.content(length)
+	if err != nil {
+		return nil, err
+	}
+	m := readMessage(content)
+	m.size = length
+	return m, nil
 }
 
 func (in *inbox) cancel(m *message) {

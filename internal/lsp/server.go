@@ -33,6 +33,10 @@ type Options struct {
 	// stands for 256 MiB. A flow has 10 MiB at most; this is what is kept without
 	// asking whether an editor means it.
 	MaxText int
+	// MaxMessage is the largest message in bytes, and how many bytes the
+	// messages that wait may have together; 0 stands for 64 MiB: a document of
+	// 10 MiB with every byte escaped as \u00XX, and some room around it.
+	MaxMessage int
 }
 
 // ErrNoShutdown is returned where the client left without a shutdown request,
@@ -51,16 +55,19 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	if o.MaxText == 0 {
 		o.MaxText = 256 << 20
 	}
+	if o.MaxMessage == 0 {
+		o.MaxMessage = 64 << 20
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &server{Options: o, out: out, documents: map[string]*document{}}
+	s := &server{Options: o, ctx: ctx, out: out, documents: map[string]*document{}}
 	s.compiler = newCompiler(o.Delay)
 	s.compiler.ignore = o.Ignore
 	defer s.compiler.wait()
-	inbox := newInbox()
+	inbox := newInbox(o.MaxMessage)
 	go inbox.fill(ctx, newFrameReader(in))
 	return s.run(ctx, inbox)
 }
@@ -68,6 +75,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 // server is the state of one client. Only run and what it calls touch it.
 type server struct {
 	Options
+	ctx       context.Context // of Serve
 	out       io.Writer
 	failed    error // of a write
 	phase     phase

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -206,14 +207,9 @@ func TestServe_ends_on_frames_it_cannot_read(t *testing.T) {
 }
 
 func TestServe_skips_a_frame_that_is_too_large(t *testing.T) {
-	c := start(t)
-	c.write(fmt.Sprintf("Content-Length: %d\r\n\r\n", maxFrame+1))
-	chunk := strings.Repeat(" ", 1<<20)
-	for range maxFrame >> 20 {
-		c.write(chunk)
-	}
-	c.write(" ")
-	if m := c.receive(func(*received) bool { return true }); m.Error == nil || m.Error.Code != codeInvalidRequest {
+	c := start(t, func(o *Options) { o.MaxMessage = 2 << 20 })
+	c.send(strings.Repeat(" ", 2<<20+1))
+	if m := c.receive(func(*received) bool { return true }); m.Error == nil || m.Error.Message != "The message is larger than 2 MiB." {
 		t.Errorf("got %+v", m)
 	}
 	c.call("shutdown", "null")
@@ -250,6 +246,51 @@ func TestServe_keeps_no_more_names_than_it_may(t *testing.T) {
 	c.open(2, flow)
 	if got := c.diagnostics(2); got != "" {
 		t.Errorf("diagnostics after that: %s", got)
+	}
+}
+
+// TestServe_reads_no_more_ahead_than_it_may has a client that takes no answers,
+// so that what it sends has to wait.
+func TestServe_reads_no_more_ahead_than_it_may(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const most, size = 1 << 20, 100 << 10
+		in, feed := io.Pipe()
+		taken, out := io.Pipe()
+		ended := make(chan error)
+		go func() { ended <- Serve(t.Context(), in, out, Options{MaxMessage: most}) }()
+		sent := 0
+		go func() {
+			for {
+				n, err := io.WriteString(feed, framed(`{"jsonrpc": "2.0", "id": 1, "method": "x", "params": "`+strings.Repeat("x", size)+`"}`))
+				if sent += n; err != nil {
+					return
+				}
+			}
+		}()
+		synctest.Wait()
+		// One is being answered, and the frames' reader has a buffer.
+		if ahead := sent - size; ahead < most/2 || ahead > most+128<<10 {
+			t.Errorf("%d bytes were read ahead", ahead)
+		}
+		feed.Close()
+		taken.Close()
+		<-ended
+	})
+}
+
+func TestServe_stops_editing_when_its_context_ends(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	d := &document{uri: uri, text: []byte("a")}
+	s := &server{Options: Options{MaxText: 1 << 20}, ctx: ctx, documents: map[string]*document{uri: d}, compiler: newCompiler(0)}
+	change := &didChangeParams{ContentChanges: []contentChange{{Text: "b"}}}
+	change.TextDocument.URI = uri
+	if _, err := s.didChange(change); err != nil || string(d.text) != "b" {
+		t.Fatalf("%q, %v", d.text, err)
+	}
+	cancel()
+	change.ContentChanges[0].Text = "c"
+	if _, err := s.didChange(change); !errors.Is(err, context.Canceled) || string(d.text) != "b" {
+		t.Errorf("%q, %v", d.text, err)
 	}
 }
 

@@ -24,6 +24,10 @@ func (s *server) didChange(p *didChangeParams) (any, error) {
 	}
 	text := d.text
 	for _, change := range p.ContentChanges {
+		// Each goes through the whole text, and one message may have any number.
+		if err := s.ctx.Err(); err != nil {
+			return nil, err
+		}
 		text = apply(text, change)
 	}
 	d.version = p.TextDocument.Version
