@@ -98,6 +98,7 @@ type browser struct {
 	server *server
 	client http.Client
 	csrf   string
+	key    string // the id of the access key that is signed in
 }
 
 func (s *server) browser(t *testing.T) *browser {
@@ -131,11 +132,11 @@ func (b *browser) signIn(key *registry.Key) {
 func (b *browser) begin(body string) {
 	b.t.Helper()
 	status, answer := b.do("POST", "/console/sign-in", body)
-	var session struct{ CSRF string }
+	var session struct{ CSRF, AccessKeyID string }
 	if err := json.Unmarshal([]byte(answer), &session); err != nil || status != 200 || session.CSRF == "" {
 		b.t.Fatalf("sign-in: %d %s", status, answer)
 	}
-	b.csrf = session.CSRF
+	b.csrf, b.key = session.CSRF, session.AccessKeyID
 }
 
 // send makes a request as a page of the console does.

@@ -15,8 +15,10 @@ import (
 )
 
 const (
-	// maxEditors is how many editors are served at one time.
-	maxEditors = 32
+	// maxEditors is how many editors are served at one time, and
+	// maxEditorsOfKey how many of them to who is signed in with one access key.
+	maxEditors      = 32
+	maxEditorsOfKey = 8
 	// maxMessage is the largest message of an editor, in bytes: a document of 10
 	// MiB with every third byte escaped, and some room around it.
 	maxMessage = 14 << 20
@@ -29,19 +31,18 @@ const (
 	editorPatience = 20 * time.Second
 )
 
-var noPlace = refuse(http.StatusServiceUnavailable, "TooManyEditors", "Too many editors are open on this server. Completion works again when some are closed.")
+var noPlace = refuse(http.StatusServiceUnavailable, "TooManyEditors", "Too many editors are open on this server, or with this access key. Completion works again when some are closed.")
 
 // editor answers GET /console/lsp: the language server, each message of which
 // is one of a WebSocket. Who may edit sees nothing here but what he sends, so
 // that a session which ends meanwhile changes nothing before it would expire.
 func (c *Console) editor(w http.ResponseWriter, v *visit) {
-	select {
-	case c.editors <- struct{}{}:
-		defer func() { <-c.editors }()
-	default:
+	leave, ok := c.editors.tryTake(v.session.Key.ID)
+	if !ok {
 		c.answer(w, v, nil, noPlace)
 		return
 	}
+	defer leave()
 	// Accept refuses pages of other origins: to a handshake, which is a GET,
 	// neither the cookie's SameSite nor a token would have to be enough.
 	socket, err := websocket.Accept(w, v.Request, &websocket.AcceptOptions{OriginPatterns: c.origins()})
@@ -56,9 +57,14 @@ func (c *Console) editor(w http.ResponseWriter, v *visit) {
 
 	in, feed := io.Pipe()
 	defer in.Close()
-	go func() { feed.CloseWithError(receive(ctx, socket, feed)) }()
+	go func() {
+		feed.CloseWithError(receive(ctx, socket, feed))
+		cancel() // nobody waits for what is still being done
+	}()
 	go pulse(ctx, cancel, socket)
-	err = lsp.Serve(ctx, in, sender{ctx, socket}, lsp.Options{Version: c.Version, Log: c.Log, MaxText: maxEditorText})
+	err = lsp.Serve(ctx, in, sender{ctx, socket}, lsp.Options{
+		Version: c.Version, Log: c.Log, MaxText: maxEditorText, MaxMessage: maxMessage,
+	})
 	if err != nil && !errors.Is(err, lsp.ErrNoShutdown) && ctx.Err() == nil {
 		c.Log.Debug("an editor has gone", "cause", err)
 	}

@@ -57,7 +57,7 @@ type Console struct {
 	origin    *http.CrossOriginProtection
 	signIns   attempts
 	documents chan struct{} // a place for each Flow JSON that is worked on
-	editors   chan struct{} // a place for each open editor
+	editors   *places       // of open editors, by access key
 }
 
 // NewConsole returns a Console. The error is one of the PublicURL.
@@ -74,7 +74,7 @@ func NewConsole(o ConsoleOptions) (*Console, error) {
 		build:          builtPages(),
 		origin:         http.NewCrossOriginProtection(),
 		documents:      make(chan struct{}, maxDocuments),
-		editors:        make(chan struct{}, maxEditors),
+		editors:        newPlaces(maxEditors, maxEditorsOfKey),
 	}
 	for _, route := range routes {
 		c.mux.HandleFunc(route.pattern, func(w http.ResponseWriter, r *http.Request) { c.serve(w, r, &route) })
