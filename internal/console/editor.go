@@ -12,6 +12,7 @@ import (
 	"github.com/coder/websocket"
 
 	"flowport/internal/lsp"
+	"flowport/internal/registry"
 )
 
 const (
@@ -24,9 +25,10 @@ const (
 	maxMessage = 14 << 20
 	// maxEditorText is how much text an editor may have open, in bytes.
 	maxEditorText = 12 << 20
-	// editorPulse is how often an editor is asked whether it is still there, so
-	// that proxies keep the connection and one that is gone gives its place up.
-	editorPulse = 30 * time.Second
+	// editorPulse is how often it is looked whether an editor's session goes on,
+	// and the editor asked whether it is still there, so that proxies keep the
+	// connection and one that is gone gives its place up.
+	editorPulse = 10 * time.Second
 	// editorPatience is how long it has for the answer, or to take a message.
 	editorPatience = 20 * time.Second
 )
@@ -34,8 +36,8 @@ const (
 var noPlace = refuse(http.StatusServiceUnavailable, "TooManyEditors", "Too many editors are open on this server, or with this access key. Completion works again when some are closed.")
 
 // editor answers GET /console/lsp: the language server, each message of which
-// is one of a WebSocket. Who may edit sees nothing here but what he sends, so
-// that a session which ends meanwhile changes nothing before it would expire.
+// is one of a WebSocket. It ends with the session, at most editorPulse and
+// editorPatience later.
 func (c *Console) editor(w http.ResponseWriter, v *visit) {
 	leave, ok := c.editors.tryTake(v.session.Key.ID)
 	if !ok {
@@ -52,7 +54,7 @@ func (c *Console) editor(w http.ResponseWriter, v *visit) {
 	}
 	defer socket.CloseNow()
 	socket.SetReadLimit(maxMessage)
-	ctx, cancel := context.WithDeadline(v.Context(), v.session.ExpiresAt)
+	ctx, cancel := context.WithCancel(v.Context())
 	defer cancel()
 
 	in, feed := io.Pipe()
@@ -61,7 +63,10 @@ func (c *Console) editor(w http.ResponseWriter, v *visit) {
 		feed.CloseWithError(receive(ctx, socket, feed))
 		cancel() // nobody waits for what is still being done
 	}()
-	go pulse(ctx, cancel, socket)
+	go func() {
+		c.keep(ctx, socket, v.token)
+		cancel()
+	}()
 	err = lsp.Serve(ctx, in, sender{ctx, socket}, lsp.Options{
 		Version: c.Version, Log: c.Log, MaxText: maxEditorText, MaxMessage: maxMessage,
 	})
@@ -97,22 +102,28 @@ func receive(ctx context.Context, socket *websocket.Conn, to io.Writer) error {
 	}
 }
 
-// pulse ends the work of an editor that does not answer.
-func pulse(ctx context.Context, end context.CancelFunc, socket *websocket.Conn) {
-	beat := time.NewTicker(editorPulse)
+// keep returns when an editor is to end: its session is over, or it does not
+// answer any more.
+func (c *Console) keep(ctx context.Context, socket *websocket.Conn, session string) {
+	beat := time.NewTicker(c.pulse)
 	defer beat.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-beat.C:
-			waiting, cancel := context.WithTimeout(ctx, editorPatience)
-			err := socket.Ping(waiting)
-			cancel()
-			if err != nil {
-				end()
-				return
-			}
+		}
+		limited, cancel := context.WithTimeout(ctx, editorPatience)
+		_, err := c.Registry.Session(limited, session)
+		if errors.Is(err, registry.ErrSignedOut) {
+			_ = socket.Close(websocket.StatusPolicyViolation, "the session is over")
+		}
+		if err == nil {
+			err = socket.Ping(limited)
+		}
+		cancel()
+		if err != nil {
+			return
 		}
 	}
 }

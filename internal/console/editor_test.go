@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -179,4 +180,44 @@ func TestEditor(t *testing.T) {
 		socket.CloseNow()
 		s.Config.Handler.(*Console).editors.mustBeLeft(t)
 	})
+}
+
+// TestEditor_ends_with_its_session has each end of a session end its editor,
+// and that of no other.
+func TestEditor_ends_with_its_session(t *testing.T) {
+	s := openConsole(t)
+	s.Config.Handler.(*Console).pulse = 20 * time.Millisecond
+	other, _, err := s.signedIn(t, "").dial(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.CloseNow()
+	e := &editor{t, other}
+	for name, end := range map[string]func(*browser){
+		"by_signing_out": func(b *browser) { b.send("POST", "/console/sign-out", "") },
+		"with_its_key": func(b *browser) {
+			if err := s.registry.DeleteKey(b.t.Context(), b.key); err != nil {
+				b.t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := s.signedIn(t, "")
+			socket, _, err := b.dial(s.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer socket.CloseNow()
+			end(b)
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			if _, _, err := socket.Read(ctx); websocket.CloseStatus(err) != websocket.StatusPolicyViolation {
+				t.Errorf("the end: %v", err)
+			}
+		})
+	}
+	e.send(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}`)
+	if m := e.receive(); m.ID != 1 {
+		t.Errorf("another one is answered %+v", m)
+	}
 }

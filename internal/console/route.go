@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"flowport/internal/audit"
 	"flowport/internal/awsapi"
@@ -58,6 +59,7 @@ type Console struct {
 	signIns   attempts
 	documents chan struct{} // a place for each Flow JSON that is worked on
 	editors   *places       // of open editors, by access key
+	pulse     time.Duration // editorPulse, but in tests
 }
 
 // NewConsole returns a Console. The error is one of the PublicURL.
@@ -75,6 +77,7 @@ func NewConsole(o ConsoleOptions) (*Console, error) {
 		origin:         http.NewCrossOriginProtection(),
 		documents:      make(chan struct{}, maxDocuments),
 		editors:        newPlaces(maxEditors, maxEditorsOfKey),
+		pulse:          editorPulse,
 	}
 	for _, route := range routes {
 		c.mux.HandleFunc(route.pattern, func(w http.ResponseWriter, r *http.Request) { c.serve(w, r, &route) })

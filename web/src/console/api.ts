@@ -128,6 +128,16 @@ export function whenSignedOut(then: () => void) {
   onSignedOut = then
 }
 
+/** Says that the session turned out to be over elsewhere. */
+export function tellSignedOut() {
+  onSignedOut()
+}
+
+/** Whether somebody is signed in now. */
+export async function isSignedIn(): Promise<boolean> {
+  return (await read<Session>('/console/session')).signedIn
+}
+
 async function send(method: string, path: string, body?: BodyInit, signal?: AbortSignal): Promise<Response> {
   try {
     return await sendOnce(method, path, body, signal)

@@ -2,11 +2,15 @@
 
 import { LSPClient, type Transport } from '@codemirror/lsp-client'
 import DOMPurify from 'dompurify'
+import { isSignedIn, tellSignedOut } from './api'
 import { languageFeatures } from './editor'
 
 /** How long to wait before another try, in milliseconds: longer each time, to a minute. */
 const shortest = 1_000
 const longest = 60_000
+
+/** How the server closes the connection when the session is over (RFC 6455: policy violation). */
+const sessionOver = 1008
 
 /** A client that connects, and connects again, until it is closed. */
 export class Language {
@@ -40,12 +44,25 @@ export class Language {
       // problems do not come from here.
       this.client.initializing.catch(() => socket.close())
     }
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
       this.client.disconnect()
       if (this.#wait === 0) return
-      this.#timer = setTimeout(() => this.#connect(), this.#wait)
-      this.#wait = Math.min(this.#wait * 2, longest)
+      if (code === sessionOver) tellSignedOut()
+      this.#later()
     }
+  }
+
+  #later() {
+    this.#timer = setTimeout(() => void this.#again(), this.#wait)
+    this.#wait = Math.min(this.#wait * 2, longest)
+  }
+
+  /** Connects, unless nobody is signed in: the server would refuse it, which browsers report as an error. */
+  async #again() {
+    const wanted = await isSignedIn().catch(() => false)
+    if (this.#wait === 0) return
+    if (wanted) this.#connect()
+    else this.#later()
   }
 }
 
