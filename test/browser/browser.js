@@ -32,9 +32,9 @@ export async function launch() {
 
 /**
  * open opens an address in a fresh profile. When the test t ends, the page is
- * closed, and what it complained of is told.
+ * closed, and what it complained of is told, unless that was expected.
  */
-export async function open(t, browser, url, { width = 1200, height = 900, ...options } = {}) {
+export async function open(t, browser, url, { width = 1200, height = 900, expected = [], ...options } = {}) {
   const context = await browser.newContext({
     viewport: { width, height },
     reducedMotion: "reduce",
@@ -47,7 +47,7 @@ export async function open(t, browser, url, { width = 1200, height = 900, ...opt
   const complaints = watch(page);
   t.after(async () => {
     await context.close();
-    assert.deepEqual(complaints, [], "what the page complained of");
+    assert.deepEqual(complaints, expected, "what the page complained of");
   });
   await page.goto(url);
   return page;
