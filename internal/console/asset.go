@@ -11,11 +11,11 @@ import (
 // asset answers a download link: the Flow JSON byte for byte as uploaded.
 func (h *handler) asset(w http.ResponseWriter, r *http.Request) {
 	protect(w)
-	release, ok := h.hold(r.Context())
+	leave, ok := h.documents.take(r.Context(), r.PathValue("flow"))
 	if !ok {
 		return
 	}
-	defer release()
+	defer leave()
 	src, err := h.pages.OpenAsset(r.Context(), r.PathValue("flow"), r.URL.Query())
 	switch {
 	case errors.Is(err, meta.ErrLinkExpired):

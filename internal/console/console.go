@@ -52,12 +52,12 @@ type Options struct {
 func New(o Options) http.Handler { return newHandler(o, builtPages()) }
 
 func newHandler(o Options, b *build) http.Handler {
-	h := &handler{pages: o.Pages, log: o.Log, documents: make(chan struct{}, maxDocuments), build: b, file: o.File, waiting: make(chan struct{}, maxLive)}
+	h := &handler{pages: o.Pages, log: o.Log, documents: newPlaces(maxDocuments, maxDocumentsOfOne), build: b, file: o.File, waiting: make(chan struct{}, maxLive)}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
 	if o.Endpoints != nil {
-		h.exchanger = &exchanger{keys: o.Endpoints, client: o.Calls, places: make(chan struct{}, maxExchanges)}
+		h.exchanger = &exchanger{keys: o.Endpoints, client: o.Calls, places: newPlaces(maxExchanges, maxExchangesOfFlow)}
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /preview/{flow}", h.preview)
@@ -69,33 +69,22 @@ func newHandler(o Options, b *build) http.Handler {
 }
 
 // maxDocuments is how many Flow JSON documents, of up to 10 MB each, are held
-// for answers at the same time. Anyone with a link may ask.
-const maxDocuments = 8
+// for answers at the same time, and maxDocumentsOfOne how many of them for the
+// links to one flow, or for one access key. Anyone with a link may ask, and read
+// slowly.
+const (
+	maxDocuments      = 8
+	maxDocumentsOfOne = maxDocuments / 2
+)
 
 type handler struct {
 	pages     Pages
 	log       *slog.Logger
-	documents chan struct{}
+	documents *places // by flow
 	build     *build
 	exchanger *exchanger     // nil if no endpoints are called
 	file      *livefile.File // nil if the flow is from no file
 	waiting   chan struct{}  // a place for each page that follows it
-}
-
-// hold waits until a document may be held and reports whether it may; release
-// lets it go. It may not when the client has gone away.
-func (h *handler) hold(ctx context.Context) (release func(), ok bool) {
-	return take(ctx, h.documents)
-}
-
-// take is hold for any kind of places.
-func take(ctx context.Context, places chan struct{}) (release func(), ok bool) {
-	select {
-	case places <- struct{}{}:
-		return func() { <-places }, true
-	case <-ctx.Done():
-		return nil, false
-	}
 }
 
 // protect sets the headers that every answer has. A link is a secret: it must

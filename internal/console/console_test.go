@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -13,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -326,21 +329,33 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
-// TestHold checks that no more documents are held than may be, and that a
-// client who gives up gives its place up.
-func TestHold(t *testing.T) {
-	h := &handler{documents: make(chan struct{}, 1)}
-	release, ok := h.hold(t.Context())
-	if !ok {
-		t.Fatal("the first document may not be held")
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, ok := h.hold(ctx); ok {
-		t.Error("a second document is held")
-	}
-	release()
-	if _, ok := h.hold(t.Context()); !ok {
-		t.Error("the place was not given back")
+// TestLinks_leave_room has more readers of one flow than there are places, who
+// take nothing of what they asked for.
+func TestLinks_leave_room(t *testing.T) {
+	for name, path := range map[string]string{"to_previews": "/preview/%s?token=x", "to_downloads": "/assets/%s/flow.json?signature=x"} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := newHandler(Options{Pages: shared{pages{flow: flow(), src: []byte("{}")}}}, &build{})
+				ask := func(w http.ResponseWriter, flow string) {
+					ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+					defer cancel()
+					h.ServeHTTP(w, httptest.NewRequestWithContext(ctx, "GET", fmt.Sprintf(path, flow), nil))
+				}
+				offered, taken := make(chan struct{}, maxDocuments), make(chan struct{})
+				for range maxDocuments {
+					go ask(unread{httptest.NewRecorder(), offered, taken}, "42")
+				}
+				synctest.Wait()
+				if len(offered) != maxDocumentsOfOne {
+					t.Errorf("%d documents of one flow are held", len(offered))
+				}
+				other := httptest.NewRecorder()
+				ask(other, "43")
+				if other.Body.Len() == 0 {
+					t.Error("the link of another flow is not answered")
+				}
+				close(taken)
+			})
+		})
 	}
 }

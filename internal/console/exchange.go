@@ -43,13 +43,14 @@ const (
 
 // Bounds of the exchanges. Anyone with a link to a preview may ask for them.
 const (
-	maxExchanges   = 8                   // at the same time; each may hold 10 MB a few times
-	maxExchange    = endpoint.MaxPayload // of a request in bytes
-	bodyTime       = 10 * time.Second    // for a request to arrive
-	exchangeRate   = 5                   // a second, for each flow
-	exchangeBurst  = 20                  // at once, likewise
-	maxPaces       = 10_000              // flows whose pace is kept
-	maxPhoneNumber = 64                  // bytes
+	maxExchanges       = 8 // at the same time; each may hold 10 MB a few times
+	maxExchangesOfFlow = maxExchanges / 2
+	maxExchange        = endpoint.MaxPayload // of a request in bytes
+	bodyTime           = 10 * time.Second    // for a request to arrive
+	exchangeRate       = 5                   // a second, for each flow
+	exchangeBurst      = 20                  // at once, likewise
+	maxPaces           = 10_000              // flows whose pace is kept
+	maxPhoneNumber     = 64                  // bytes
 )
 
 // exchangeRequest is what the page sends: web/src/engine/exchange.ts.
@@ -101,7 +102,7 @@ const tokenInvalid = "flow_token_invalid"
 type exchanger struct {
 	keys   Endpoints
 	client *endpoint.Client
-	places chan struct{}
+	places *places // by flow
 	paces  paces
 }
 
@@ -123,11 +124,11 @@ func (h *handler) exchange(w http.ResponseWriter, r *http.Request) {
 	protect(w)
 	if h.exchanger != nil {
 		// Until the page has taken the answer, which is as large as all that was said.
-		release, ok := take(r.Context(), h.exchanger.places)
+		leave, ok := h.exchanger.places.take(r.Context(), r.PathValue("flow"))
 		if !ok {
 			return
 		}
-		defer release()
+		defer leave()
 	}
 	report, err := h.exchanged(w, r)
 	status, body := http.StatusOK, any(report)

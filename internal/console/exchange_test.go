@@ -310,12 +310,12 @@ func TestExchange_bounds_answers_that_nobody_takes(t *testing.T) {
 			h.ServeHTTP(unread{httptest.NewRecorder(), offered, taken}, r)
 		})
 	}
-	for range maxExchanges {
+	for range maxExchangesOfFlow {
 		<-offered
 	}
 	select {
 	case <-offered:
-		t.Errorf("more than %d answers are held", maxExchanges)
+		t.Errorf("more than %d answers of a flow are held", maxExchangesOfFlow)
 	case <-time.After(200 * time.Millisecond):
 	}
 	close(taken)

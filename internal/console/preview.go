@@ -70,11 +70,11 @@ type noticeData struct {
 // preview answers a preview link.
 func (h *handler) preview(w http.ResponseWriter, r *http.Request) {
 	protect(w)
-	release, ok := h.hold(r.Context())
+	leave, ok := h.documents.take(r.Context(), r.PathValue("flow"))
 	if !ok {
 		return
 	}
-	defer release()
+	defer leave()
 	var file livefile.State // before the flow: a change in between is told then
 	if h.file != nil {
 		file = h.file.State()

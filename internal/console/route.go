@@ -57,7 +57,7 @@ type Console struct {
 	build     *build
 	origin    *http.CrossOriginProtection
 	signIns   attempts
-	documents chan struct{} // a place for each Flow JSON that is worked on
+	documents *places       // for Flow JSON that is worked on, by access key
 	editors   *places       // of open editors, by access key
 	pulse     time.Duration // editorPulse, but in tests
 }
@@ -75,7 +75,7 @@ func NewConsole(o ConsoleOptions) (*Console, error) {
 		mux:            http.NewServeMux(),
 		build:          builtPages(),
 		origin:         http.NewCrossOriginProtection(),
-		documents:      make(chan struct{}, maxDocuments),
+		documents:      newPlaces(maxDocuments, maxDocumentsOfOne),
 		editors:        newPlaces(maxEditors, maxEditorsOfKey),
 		pulse:          editorPulse,
 	}
@@ -168,12 +168,11 @@ func (c *Console) serve(w http.ResponseWriter, r *http.Request, to *route) {
 	}
 	v.body, v.unread = body, false
 	if to.heavy {
-		select {
-		case c.documents <- struct{}{}:
-			defer func() { <-c.documents }()
-		case <-r.Context().Done():
+		leave, ok := c.documents.take(r.Context(), v.session.Key.ID)
+		if !ok {
 			return
 		}
+		defer leave()
 	}
 	out, err := to.handle(c, v)
 	c.answer(w, v, out, err)
