@@ -5,10 +5,10 @@ package picture
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -26,7 +26,7 @@ const (
 // flags make Chromium draw the same everywhere, keep to itself, and reach no
 // host but this machine, whatever a page asks for.
 var flags = []string{
-	"--headless", "--remote-debugging-port=0", "--disable-gpu", "--hide-scrollbars", "--mute-audio",
+	"--headless", "--remote-debugging-pipe", "--disable-gpu", "--hide-scrollbars", "--mute-audio",
 	"--force-color-profile=srgb", "--font-render-hinting=none", "--disable-lcd-text", "--lang=en-US",
 	"--no-first-run", "--no-default-browser-check", "--disable-extensions", "--disable-sync", "--disable-breakpad",
 	"--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--disable-quic",
@@ -37,8 +37,8 @@ var flags = []string{
 // A Browser is a running Chromium with one page.
 type Browser struct {
 	process *exec.Cmd
-	ended   chan error
-	profile string // its folder, removed in the end
+	ended   chan struct{} // closed when it has ended
+	profile string        // its folder, removed in the end
 	tools   *devTools
 	size    Size
 }
@@ -55,14 +55,14 @@ func Start(ctx context.Context, path string, size Size) (b *Browser, err error) 
 	if err != nil {
 		return nil, err
 	}
-	b = &Browser{profile: profile, ended: make(chan error, 1)}
+	b = &Browser{profile: profile, ended: make(chan struct{})}
 	defer func() {
 		if err != nil {
 			b.Close()
 			b = nil
 		}
 	}()
-	said := &output{address: make(chan string, 1)}
+	said := &output{}
 	args := append(slices.Clone(flags), "--user-data-dir="+profile)
 	if NeedsNoSandbox() {
 		args = append(args, "--no-sandbox")
@@ -76,21 +76,55 @@ func Start(ctx context.Context, path string, size Size) (b *Browser, err error) 
 	}
 	b.process.Stderr = said
 	b.process.WaitDelay = closeTime // its helpers may hold on to stderr
-	if err := b.process.Start(); err != nil {
+	if err := b.launch(); err != nil {
 		return b, err
 	}
-	go func() { b.ended <- b.process.Wait() }()
-	select {
-	case address := <-said.address:
-		if b.tools, err = dial(ctx, address); err != nil {
-			return b, err
-		}
-		return b, b.prepare(ctx, size)
-	case err := <-b.ended:
-		b.ended <- err
-		return b, fmt.Errorf("%s ended: %w\n%s", path, err, said)
-	case <-ctx.Done():
+	if err = b.tools.openPage(ctx); err == nil {
+		err = b.prepare(ctx, size)
+	}
+	switch {
+	case errors.Is(err, errGone):
+		b.awaitEnd()
+		return b, fmt.Errorf("%s ended: %s\n%s", path, b.process.ProcessState, said)
+	case err != nil && ctx.Err() != nil:
 		return b, fmt.Errorf("%s did not start: %w\n%s", path, ctx.Err(), said)
+	}
+	return b, err
+}
+
+// launch starts the process with a pipe to it and one from it: Chromium reads
+// calls from file descriptor 3 and answers on 4.
+func (b *Browser) launch() error {
+	calls, to, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	from, answers, err := os.Pipe()
+	if err != nil {
+		return errors.Join(err, calls.Close(), to.Close())
+	}
+	b.process.ExtraFiles = []*os.File{calls, answers}
+	err = b.process.Start()
+	calls.Close() // the process has its own
+	answers.Close()
+	if err != nil {
+		return errors.Join(err, to.Close(), from.Close())
+	}
+	b.tools = connect(to, from)
+	go func() {
+		_ = b.process.Wait() // ProcessState has it
+		close(b.ended)
+	}()
+	return nil
+}
+
+// awaitEnd waits until the browser has ended, and kills one that takes too long.
+func (b *Browser) awaitEnd() {
+	select {
+	case <-b.ended:
+	case <-time.After(closeTime):
+		_ = b.process.Process.Kill() // if it has ended by itself, so much the better
+		<-b.ended
 	}
 }
 
@@ -105,15 +139,9 @@ func environment() []string {
 // Close ends the browser and removes what it has written.
 func (b *Browser) Close() error {
 	if b.tools != nil {
+		b.tools.quit()
+		b.awaitEnd()
 		b.tools.close()
-	}
-	if b.process != nil && b.process.Process != nil {
-		select {
-		case <-b.ended:
-		case <-time.After(closeTime):
-			_ = b.process.Process.Kill() // if it has ended by itself, so much the better
-			<-b.ended
-		}
 	}
 	var err error
 	for range 20 { // helpers of the browser may still be writing
@@ -125,29 +153,19 @@ func (b *Browser) Close() error {
 	return err
 }
 
-// output is what Chromium says, which has the address of its DevTools.
+// output is what Chromium says, up to maxOutput.
 type output struct {
-	mu      sync.Mutex
-	text    bytes.Buffer
-	found   bool
-	address chan string
+	mu   sync.Mutex
+	text bytes.Buffer
 }
 
 // maxOutput is how much of it is kept.
 const maxOutput = 16 << 10
 
-var listening = regexp.MustCompile(`(?m)^DevTools listening on (ws://127\.0\.0\.1:\S+)\s*$`)
-
 func (o *output) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.text.Len() < maxOutput {
-		o.text.Write(p)
-	}
-	if m := listening.FindSubmatch(o.text.Bytes()); m != nil && !o.found {
-		o.found = true
-		o.address <- string(m[1])
-	}
+	o.text.Write(p[:min(len(p), maxOutput-o.text.Len())])
 	return len(p), nil
 }
 

@@ -63,6 +63,9 @@ if (new Date().toISOString() !== '2026-01-15T12:00:00.000Z' || new Date(0).getTi
 			t.Error(err)
 		}
 	}()
+	if ports := listening(t, browser.process.Process.Pid); len(ports) > 0 {
+		t.Errorf("others can connect to it: %v", ports)
+	}
 	for range 2 { // a browser takes any number of pictures
 		content, err := browser.Picture(t.Context(), pages.URL)
 		if err != nil {
@@ -84,6 +87,45 @@ if (new Date().toISOString() !== '2026-01-15T12:00:00.000Z' || new Date(0).getTi
 	if _, err := browser.Picture(ctx, pages.URL); !errors.Is(err, context.Canceled) {
 		t.Errorf("broken off: %v", err)
 	}
+	if _, err := browser.Picture(t.Context(), pages.URL); err != nil {
+		t.Errorf("after one that was broken off: %v", err)
+	}
+}
+
+// listening gives the lines of the TCP ports that a process listens on, as
+// /proc/net/tcp has them.
+func listening(t *testing.T, pid int) (ports []string) {
+	t.Helper()
+	if runtime.GOOS != "linux" {
+		return nil
+	}
+	sockets := map[string]bool{}
+	open, err := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
+	if err != nil || len(open) < 5 {
+		t.Fatalf("%v of the process are open, %v", open, err)
+	}
+	for _, name := range open {
+		if to, err := os.Readlink(name); err == nil {
+			sockets[to] = true
+		}
+	}
+	for _, table := range []string{"tcp", "tcp6"} {
+		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/net/%s", pid, table))
+		if errors.Is(err, os.ErrNotExist) {
+			continue // a machine without IPv6
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		const listens, state, inode = "0A", 3, 9
+		for line := range strings.Lines(string(text)) {
+			column := strings.Fields(line)
+			if column[state] == listens && sockets["socket:["+column[inode]+"]"] {
+				ports = append(ports, line)
+			}
+		}
+	}
+	return ports
 }
 
 func TestStart_tells_what_the_browser_said(t *testing.T) {
