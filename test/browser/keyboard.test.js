@@ -64,9 +64,17 @@ for (const look of ["android", "ios"]) {
     await press("Space");
     await to("button", "Town");
     await press("Enter");
-    await page.getByRole("dialog", { name: "Town" }).waitFor();
+    const towns = page.getByRole("dialog", { name: "Town" });
+    await towns.waitFor();
     await press("Tab", "Enter");
-    await page.getByRole("button", { name: "Town Porto" }).waitFor();
+    await towns.waitFor({ state: "detached" });
+    // What had the focus before has it again.
+    const town = page.getByRole("button", { name: "Town Porto" });
+    const hasFocus = () => town.evaluate((element) => element === document.activeElement);
+    assert.ok(await hasFocus());
+    await press("Enter", "Escape");
+    await towns.waitFor({ state: "detached" });
+    assert.ok(await hasFocus());
     await to("button", "Next");
     await press("Enter");
     await page.waitForFunction(() => document.activeElement.textContent === "second");

@@ -6,10 +6,11 @@ export function useModal() {
   useLayoutEffect(() => {
     const before = document.activeElement
     dialog.current?.showModal()
-    return () => {
-      // By now it is no longer on the page, and what had the focus has it no more.
-      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus()
-    }
+    // As long as it is on the page, nothing else takes the focus: right after that, before the next key comes.
+    return () =>
+      queueMicrotask(() => {
+        if (document.activeElement === document.body && before instanceof HTMLElement) before.focus()
+      })
   }, [])
   return dialog
 }
