@@ -158,3 +158,42 @@ test("who signed out signs in with a key", async (t) => {
   await title(page, "Accounts");
   await page.getByText("ada", { exact: false }).first().waitFor();
 });
+
+/** focused waits until something of this name has the focus. */
+const focused = (page, name) =>
+  page.waitForFunction((name) => (document.activeElement.ariaLabel ?? document.activeElement.textContent).trim() === name, name);
+
+test("a dialog gives the focus back, and a button that is gone gives it to the title", async (t) => {
+  const page = await opened(t, "By keys", form({ type: "TextHeading", text: "Keys" }));
+  await problems(page, "No problems");
+  const dialog = page.getByRole("dialog", { name: "Publish this flow?" });
+  await button(page, "Publish…").focus();
+  for (const keys of [["Tab", "Enter"], ["Enter"], ["Escape"]]) {
+    await page.keyboard.press("Enter");
+    await focused(page, "Close");
+    for (const key of keys) await page.keyboard.press(key);
+    await dialog.waitFor({ state: "detached" });
+    await focused(page, "Publish…");
+  }
+  await page.keyboard.press("Enter");
+  for (const key of ["Tab", "Tab", "Enter"]) await page.keyboard.press(key);
+  await page.getByText("published", { exact: true }).waitFor();
+  await focused(page, "By keys published");
+
+  await button(page, "Sign out").press("Enter");
+  await page.waitForFunction(() => document.activeElement.name === "key");
+});
+
+test("a dialog is there before the next key comes", async (t) => {
+  const page = await opened(t, "In a hurry", form({ type: "TextHeading", text: "Keys" }));
+  const open = await button(page, "Settings…").evaluate(async (settings) => {
+    const { port1, port2 } = new MessageChannel();
+    settings.click();
+    await new Promise((resolve) => {
+      port1.onmessage = resolve;
+      port2.postMessage(null);
+    });
+    return document.activeElement.closest("dialog")?.ariaLabel;
+  });
+  assert.equal(open, "Settings");
+});

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useModal } from '../phone/useModal'
 import { useWork } from './use'
 
 interface Properties {
@@ -9,10 +9,9 @@ interface Properties {
   wide?: boolean
 }
 
-/** A dialog over the page. It keeps the focus, and Escape closes it. */
+/** A dialog over the page. It has the focus and then gives it back, and Escape closes it. */
 export function Dialog({ title, onClose, children, wide = false }: Properties) {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  const dialog = useModal()
   return (
     <dialog class={wide ? 'window wide' : 'window'} ref={dialog} aria-label={title} onClose={onClose}>
       <header class="window-head">

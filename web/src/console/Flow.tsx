@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useState } from 'preact/hooks'
 import { type Exchange, throughServer } from '../engine/exchange'
 import { go, hashOf, hold, type Part, parts, type Place } from './address'
 import { type Flowed, Refusal, type Region, starter } from './api'
@@ -93,7 +93,8 @@ export function Flow({ region, waba, id, part }: Properties) {
       </nav>
       {now !== undefined && (
         <div class="head">
-          <Title name={now.flowName}>
+          {/* A status has buttons of its own: the title gets the focus of one that is gone. */}
+          <Title key={now.flowStatus} name={now.flowName}>
             {now.flowName} <Badge status={now.flowStatus} />
           </Title>
           <div class="row" role="toolbar" aria-label="Flow">
@@ -206,7 +207,8 @@ function preview(url: string): string {
 
 /** Has somebody asked before changes are lost: by the page, or by the browser. */
 function useUnsaved(changed: boolean) {
-  useEffect(() => {
+  // Before the next key comes, which may lead elsewhere.
+  useLayoutEffect(() => {
     if (!changed) return
     const ask = (event: BeforeUnloadEvent) => event.preventDefault()
     hold(true)

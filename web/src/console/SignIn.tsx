@@ -1,9 +1,15 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { signIn, type Session } from './api'
 import { useWork } from './use'
 
 /** How somebody signs in: with an access key or, on this machine, without one. */
 export function SignIn({ session, onSession }: { session: Session; onSession(session: Session): void }) {
   const work = useWork()
+  const first = useRef<HTMLInputElement>(null)
+  // Browsers heed autofocus in a page that is opened, and in a dialog, but not after a sign-out.
+  useLayoutEffect(() => {
+    if (document.activeElement === document.body) first.current?.focus()
+  }, [])
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     const given = new FormData(event.currentTarget as HTMLFormElement)
@@ -23,7 +29,7 @@ export function SignIn({ session, onSession }: { session: Session; onSession(ses
       <form class="credentials" onSubmit={submit}>
         <label>
           Access key
-          <input name="key" autocomplete="username" spellcheck={false} required autofocus />
+          <input name="key" autocomplete="username" spellcheck={false} required autofocus ref={first} />
         </label>
         <label>
           Secret access key

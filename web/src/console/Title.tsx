@@ -1,10 +1,10 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 
 /** The heading of a page, which also gets the focus when one comes there, and names the tab. */
 export function Title({ children, name }: { children: ComponentChildren; name?: string }) {
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (document.activeElement === document.body || document.activeElement === null) heading.current?.focus()
   }, [])
   const text = name ?? (typeof children === 'string' ? children : '')
