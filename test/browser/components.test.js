@@ -256,6 +256,23 @@ test("CalendarPicker with a range takes both ends of a stay", async (t) => {
   await page.getByRole("button", { name: "Departure Mar 7, 2027" }).waitFor();
 });
 
+test("what is written is counted in the same order from right to left", async (t) => {
+  const document = form({ type: "TextArea", name: "note", label: "הערה" });
+  const page = await stage.run(t, document, { direction: "rtl" });
+  await page.getByRole("textbox").fill("שלום");
+  const places = await page.getByText("4 / 600").evaluate((count) => {
+    const texts = document.createTreeWalker(count, NodeFilter.SHOW_TEXT);
+    const places = {};
+    while (texts.nextNode()) {
+      const range = document.createRange();
+      range.selectNodeContents(texts.currentNode);
+      places[texts.currentNode.data.trim()] = range.getBoundingClientRect().left;
+    }
+    return places;
+  });
+  assert.ok(places[4] < places["/"] && places["/"] < places[600], JSON.stringify(places));
+});
+
 test("PhotoPicker takes pictures, shows and removes them", async (t) => {
   const page = await stage.run(t, gallery("files"));
   await add(page, "Add photos", [

@@ -5,6 +5,7 @@ import type { Json } from '../../view'
 import { accepted, pick, sizeInWords } from '../files'
 import { Close, PaperSign, PictureSign, Plus } from '../icons'
 import { leftGroup, type Part, text } from '../part'
+import { Count } from './Count'
 import { Label } from './Label'
 import { Notes } from './Notes'
 import './files.css'
@@ -98,9 +99,7 @@ export function FilePicker({ component, props, field, enter, leave }: Part) {
       </button>
       <div class="notes">
         <Notes id={`${id}-notes`} help={largest} error={wrong} />
-        <span class="count" aria-hidden="true">
-          {files.length} / {limits.most}
-        </span>
+        <Count is={files.length} most={limits.most} />
       </div>
     </fieldset>
   )

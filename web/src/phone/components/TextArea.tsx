@@ -1,6 +1,7 @@
 import { useId } from 'preact/hooks'
 import { numeric } from '../../engine/checks'
 import { type Part, text } from '../part'
+import { Count } from './Count'
 import { Notes } from './Notes'
 import './input.css'
 
@@ -36,9 +37,7 @@ export function TextArea({ props, field, enter, leave }: Part) {
       </div>
       <div class="notes">
         <Notes id={`${id}-notes`} help={text(props['helper-text'])} error={error} />
-        <span class="count" aria-hidden="true">
-          {value.length} / {numeric(props['max-length']) ?? defaultMaxLength}
-        </span>
+        <Count is={value.length} most={numeric(props['max-length']) ?? defaultMaxLength} />
       </div>
     </div>
   )
