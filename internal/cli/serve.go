@@ -42,12 +42,13 @@ const (
 type serveCmd struct {
 	topicFlags
 	dataDir
-	Listen    string   `default:"127.0.0.1:4588" env:"FLOWPORT_LISTEN" placeholder:"HOST:PORT" help:"Address to listen on; port 0 takes a free one (default: ${default})."`
-	Region    string   `default:"us-east-1" env:"FLOWPORT_REGION" help:"Region that the banner shows; every region is served (default: ${default})."`
-	PublicURL string   `env:"FLOWPORT_PUBLIC_URL" placeholder:"URL" help:"Address for preview and download links, when clients reach this server under another one."`
-	Throttle  []string `env:"FLOWPORT_THROTTLE" placeholder:"OPERATION=RATE[/BURST]" help:"Calls a second for each key, such as UpdateWhatsAppFlowAssets=5/10 or *=100 (default: no limit)."`
-	LogFormat string   `default:"text" enum:"text,json" env:"FLOWPORT_LOG_FORMAT" help:"Logs on standard error as ${enum} (default: ${default})."`
-	LogLevel  string   `default:"info" enum:"debug,info,warn,error" env:"FLOWPORT_LOG_LEVEL" help:"Least level that is logged: ${enum} (default: ${default})."`
+	Listen       string   `default:"127.0.0.1:4588" env:"FLOWPORT_LISTEN" placeholder:"HOST:PORT" help:"Address to listen on; port 0 takes a free one (default: ${default})."`
+	Region       string   `default:"us-east-1" env:"FLOWPORT_REGION" help:"Region that the banner shows; every region is served (default: ${default})."`
+	PublicURL    string   `env:"FLOWPORT_PUBLIC_URL" placeholder:"URL" help:"Address for preview and download links, when clients reach this server under another one."`
+	TrustedProxy []string `env:"FLOWPORT_TRUSTED_PROXY" placeholder:"ADDRESS" help:"Proxies, such as 127.0.0.1 or 10.0.0.0/8, whose X-Forwarded-For says where a request comes from (default: none)."`
+	Throttle     []string `env:"FLOWPORT_THROTTLE" placeholder:"OPERATION=RATE[/BURST]" help:"Calls a second for each key, such as UpdateWhatsAppFlowAssets=5/10 or *=100 (default: no limit)."`
+	LogFormat    string   `default:"text" enum:"text,json" env:"FLOWPORT_LOG_FORMAT" help:"Logs on standard error as ${enum} (default: ${default})."`
+	LogLevel     string   `default:"info" enum:"debug,info,warn,error" env:"FLOWPORT_LOG_LEVEL" help:"Least level that is logged: ${enum} (default: ${default})."`
 	metaFlags
 	appSecret
 }
@@ -94,6 +95,10 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 		if err := rates.ParseRate(s); err != nil {
 			return &exitError{exitUsage, err}
 		}
+	}
+	proxies, err := parseProxies(c.TrustedProxy)
+	if err != nil {
+		return &exitError{exitUsage, err}
 	}
 	if err := c.metaFlags.check(); err != nil {
 		return &exitError{exitUsage, err}
@@ -175,7 +180,7 @@ func (c *serveCmd) serve(ctx context.Context, io *streams) (err error) {
 		}
 	}
 	server := &http.Server{
-		Handler:           site,
+		Handler:           proxies.behind(site),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,

@@ -200,6 +200,8 @@ func TestServe_says_what_is_wrong_at_once(t *testing.T) {
 		{"a used data directory", []string{"--data", s.data, "--listen", "127.0.0.1:0"}, 1, "another directory with --data"},
 		{"a used port", []string{"--data", t.TempDir(), "--listen", "127.0.0.1:" + port}, 1, "cannot listen on 127.0.0.1:" + port},
 		{"a bad throttle", []string{"--throttle", "Nope=1"}, 2, "there is no operation Nope"},
+		{"a proxy that is none", []string{"--trusted-proxy", "localhost"}, 2, "--trusted-proxy localhost: not an address"},
+		{"a proxy that is everybody", []string{"--trusted-proxy", "10.0.0.1,::/0"}, 2, "that is everybody"},
 		{"a bad fault", []string{"--sim-fault", "slow"}, 2, "needs a duration"},
 		{"a bad log level", []string{"--log-level", "loud"}, 2, "--log-level must be one of"},
 	}
