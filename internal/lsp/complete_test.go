@@ -115,7 +115,7 @@ func TestCompletion_edits(t *testing.T) {
 			}
 			edit := items[i].TextEdit
 			text := []byte(strings.Replace(test.src, "|", "", 1))
-			got := string(apply(text, contentChange{&edit.Range, edit.NewText}))
+			got := changed(string(text), contentChange{&edit.Range, edit.NewText})
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("text (-want +got):\n%s", diff)
 			}

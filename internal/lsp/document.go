@@ -4,7 +4,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"flowport/flowjson"
 )
@@ -53,49 +52,3 @@ func namesFlow(uri string) bool {
 
 // languageID is how an editor can say that a document is a flow.
 const languageID = "flow-json"
-
-// apply returns the text after a change.
-func apply(text []byte, change contentChange) []byte {
-	if change.Range == nil {
-		return []byte(change.Text)
-	}
-	start, end := offsetOf(text, change.Range.Start), offsetOf(text, change.Range.End)
-	if end < start {
-		start, end = end, start
-	}
-	after := make([]byte, 0, start+len(change.Text)+len(text)-end)
-	after = append(after, text[:start]...)
-	after = append(after, change.Text...)
-	return append(after, text[end:]...)
-}
-
-// offsetOf is the byte offset of a position. As the protocol has it, lines end
-// with LF, CRLF or a CR alone, a character beyond the end of its line stands
-// for that end, and one inside a surrogate pair for where the pair starts. A
-// line beyond the last one stands for the end of the text.
-func offsetOf(text []byte, p position) int {
-	i := 0
-	for line := 0; line < p.Line; line++ {
-		for i < len(text) && text[i] != '\n' && text[i] != '\r' {
-			i++
-		}
-		if i == len(text) {
-			return i
-		}
-		if text[i] == '\r' && i+1 < len(text) && text[i+1] == '\n' {
-			i++
-		}
-		i++
-	}
-	for units := 0; units < p.Character && i < len(text) && text[i] != '\n' && text[i] != '\r'; {
-		r, size := utf8.DecodeRune(text[i:])
-		if units++; r > 0xFFFF {
-			units++
-		}
-		if units > p.Character {
-			break
-		}
-		i += size
-	}
-	return i
-}

@@ -163,7 +163,7 @@ func edited(text string, edits []textEdit) string {
 		if last < 0 {
 			return text
 		}
-		text = string(apply([]byte(text), contentChange{&edits[last].Range, edits[last].NewText}))
+		text = changed(text, contentChange{&edits[last].Range, edits[last].NewText})
 		edits = append(append([]textEdit{}, edits[:last]...), edits[last+1:]...)
 	}
 }

@@ -63,7 +63,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &server{Options: o, ctx: ctx, out: out, documents: map[string]*document{}}
+	s := &server{Options: o, ctx: ctx, editing: maxEditing, out: out, documents: map[string]*document{}}
 	s.compiler = newCompiler(o.Delay)
 	s.compiler.ignore = o.Ignore
 	defer s.compiler.wait()
@@ -76,6 +76,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 type server struct {
 	Options
 	ctx       context.Context // of Serve
+	editing   time.Duration   // maxEditing, but in tests
 	out       io.Writer
 	failed    error // of a write
 	phase     phase

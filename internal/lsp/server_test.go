@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -219,7 +221,7 @@ func TestServe_keeps_no_more_text_than_it_may(t *testing.T) {
 	c := start(t, func(o *Options) { o.MaxText = 2 << 20 })
 	c.open(1, large(2<<20+1))
 	m := c.receive(func(m *received) bool { return m.Method == "window/showMessage" })
-	if !strings.Contains(string(m.Params), "more than 2 MiB together; "+uri) {
+	if !strings.Contains(string(m.Params), uri+" is left out until it is opened again: the open documents have more than 2 MiB together") {
 		t.Errorf("the editor is told %s", m.Params)
 	}
 	c.open(2, flow)
@@ -278,19 +280,39 @@ func TestServe_reads_no_more_ahead_than_it_may(t *testing.T) {
 	})
 }
 
-func TestServe_stops_editing_when_its_context_ends(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	d := &document{uri: uri, text: []byte("a")}
-	s := &server{Options: Options{MaxText: 1 << 20}, ctx: ctx, documents: map[string]*document{uri: d}, compiler: newCompiler(0)}
-	change := &didChangeParams{ContentChanges: []contentChange{{Text: "b"}}}
-	change.TextDocument.URI = uri
-	if _, err := s.didChange(change); err != nil || string(d.text) != "b" {
-		t.Fatalf("%q, %v", d.text, err)
-	}
+func TestDidChange_ends(t *testing.T) {
+	over, cancel := context.WithCancel(t.Context())
 	cancel()
-	change.ContentChanges[0].Text = "c"
-	if _, err := s.didChange(change); !errors.Is(err, context.Canceled) || string(d.text) != "b" {
-		t.Errorf("%q, %v", d.text, err)
+	for _, tt := range []struct {
+		name    string
+		ctx     context.Context
+		editing time.Duration
+		want    error
+	}{
+		{"with_the_last_change", t.Context(), time.Minute, nil},
+		{"with_its_context", over, time.Minute, context.Canceled},
+		{"when_it_takes_too_long", t.Context(), 0, context.DeadlineExceeded},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			d := &document{uri: uri, text: []byte("a")}
+			var out bytes.Buffer
+			s := &server{
+				Options: Options{MaxText: 1 << 20}, ctx: tt.ctx, editing: tt.editing, out: &out,
+				documents: map[string]*document{uri: d}, compiler: newCompiler(0),
+			}
+			change := &didChangeParams{ContentChanges: []contentChange{{Text: "b"}, {Text: "c"}}}
+			change.TextDocument.URI = uri
+			_, err := s.didChange(change)
+			if !errors.Is(err, tt.want) {
+				t.Errorf("ended with %v", err)
+			}
+			if told := strings.Contains(out.String(), "its changes took too long"); told != (tt.want != nil) || (s.documents[uri] == nil) != told {
+				t.Errorf("the documents are %v, and the editor is told %s", s.documents, &out)
+			}
+			if tt.want == nil && string(d.text) != "c" {
+				t.Errorf("the text is %q", d.text)
+			}
+		})
 	}
 }
 

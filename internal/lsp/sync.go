@@ -1,9 +1,15 @@
 package lsp
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"time"
 )
+
+// maxEditing is how long the changes of one message may take, of which there may
+// be any number. 10,000 in a document of a megabyte take a fifth of a second, unless it is one line.
+const maxEditing = 10 * time.Second
 
 func (s *server) didOpen(p *didOpenParams) (any, error) {
 	open := p.TextDocument
@@ -22,16 +28,18 @@ func (s *server) didChange(p *didChangeParams) (any, error) {
 	if d == nil {
 		return nil, errors.New("a change of a document that is not open")
 	}
-	text := d.text
+	text := newDraft(d.text)
+	ctx, cancel := context.WithTimeout(s.ctx, s.editing)
+	defer cancel()
 	for _, change := range p.ContentChanges {
-		// Each goes through the whole text, and one message may have any number.
-		if err := s.ctx.Err(); err != nil {
-			return nil, err
+		if err := ctx.Err(); err != nil {
+			s.leaveOut(d, "its changes took too long")
+			return nil, fmt.Errorf("the changes of a document: %w", err)
 		}
-		text = apply(text, change)
+		text.apply(change)
 	}
 	d.version = p.TextDocument.Version
-	if err := s.keep(d, text); err != nil {
+	if err := s.keep(d, text.text); err != nil {
 		return nil, err
 	}
 	s.compiler.ask(d.uri, s.Delay)
@@ -53,14 +61,19 @@ const documentCost = 512
 func (s *server) keep(d *document, text []byte) error {
 	cost := documentCost + len(d.uri) + len(d.language) + len(text)
 	if s.size-d.cost+cost > s.MaxText {
-		s.drop(d.uri)
-		s.notify("window/showMessage", showMessageParams{severityError, fmt.Sprintf("flowport: the open documents have more than %d MiB together; %s is left out until it is opened again.", s.MaxText>>20, d.uri)})
+		s.leaveOut(d, fmt.Sprintf("the open documents have more than %d MiB together", s.MaxText>>20))
 		return fmt.Errorf("the open documents have more than %d bytes together", s.MaxText)
 	}
 	s.size += cost - d.cost
 	d.cost = cost
 	d.change(text)
 	return nil
+}
+
+// leaveOut forgets a document that is open, and tells the editor's user why.
+func (s *server) leaveOut(d *document, why string) {
+	s.drop(d.uri)
+	s.notify("window/showMessage", showMessageParams{severityError, fmt.Sprintf("flowport: %s is left out until it is opened again: %s.", d.uri, why)})
 }
 
 // drop forgets a document and reports whether there was one.

@@ -36,13 +36,23 @@ func TestOffsetOf(t *testing.T) {
 	}
 }
 
-// TestApply compares edits with the same edits of UTF-16 units, which is how
-// editors hold a text.
-func TestApply(t *testing.T) {
+// changed is a text after changes.
+func changed(text string, changes ...contentChange) string {
+	d := newDraft([]byte(text))
+	for _, change := range changes {
+		d.apply(change)
+	}
+	return string(d.text)
+}
+
+// TestDraft compares changes, one after the other, with the same changes of
+// UTF-16 units, which is how editors hold a text.
+func TestDraft(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		piece := rapid.StringOf(rapid.SampledFrom([]rune("ab\n\r\t\"{é😀")))
-		text := piece.Draw(t, "text")
-		for range 5 {
+		text := piece.Draw(t, "text") + strings.Repeat("\n", rapid.IntRange(0, 3*stride).Draw(t, "lines")) + piece.Draw(t, "end of text")
+		d := newDraft([]byte(text))
+		for range 10 {
 			units := utf16.Encode([]rune(text))
 			start := rapid.IntRange(0, len(units)).Draw(t, "start")
 			end := rapid.IntRange(start, len(units)).Draw(t, "end")
@@ -52,12 +62,22 @@ func TestApply(t *testing.T) {
 			with := piece.Draw(t, "with")
 			change := contentChange{&textRange{placeOf(units, start), placeOf(units, end)}, with}
 			want := string(utf16.Decode(units[:start])) + with + string(utf16.Decode(units[end:]))
-			if got := string(apply([]byte(text), change)); got != want {
-				t.Fatalf("%q, with %q at %v, became %q instead of %q", text, with, change.Range, got, want)
+			if d.apply(change); string(d.text) != want {
+				t.Fatalf("%q, with %q at %v, became %q instead of %q", text, with, change.Range, d.text, want)
 			}
 			text = want
 		}
 	})
+}
+
+// TestDraft_joins_CR_and_LF has a change move the begin of a line that the draft
+// remembers.
+func TestDraft_joins_CR_and_LF(t *testing.T) {
+	lines := strings.Repeat("\r", stride)
+	begin := &textRange{position{stride, 0}, position{stride, 0}}
+	if got := changed(lines+"x", contentChange{begin, "\n"}, contentChange{begin, "y"}); got != lines+"\nyx" {
+		t.Errorf("got %q", got)
+	}
 }
 
 // splits reports whether a place is inside a surrogate pair or a CRLF, where
