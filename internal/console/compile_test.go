@@ -1,11 +1,14 @@
 package console
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"flowport/internal/meta"
 )
@@ -65,4 +68,39 @@ func TestCompile(t *testing.T) {
 	t.Run("takes no more than a flow may have", func(t *testing.T) {
 		b.wantRefusal(http.StatusRequestEntityTooLarge, "TooLarge", "POST", "/console/api/compile", strings.Repeat(" ", meta.MaxFlowJSON+1))
 	})
+}
+
+// TestCompile_leaves_room has all of a key's places taken.
+func TestCompile_leaves_room(t *testing.T) {
+	s := openConsole(t)
+	slow, other := s.signedIn(t, ""), s.signedIn(t, "")
+	places := s.Config.Handler.(*Console).documents
+	for range maxDocumentsOfOne {
+		leave, ok := places.tryTake(slow.key)
+		if !ok {
+			t.Fatal("no place")
+		}
+		defer leave()
+	}
+	compile := func(b *browser) error {
+		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		defer cancel()
+		r, err := http.NewRequestWithContext(ctx, "POST", s.URL+"/console/api/compile", strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set(csrfHeader, b.csrf)
+		response, err := b.client.Do(r)
+		if err == nil {
+			response.Body.Close()
+		}
+		return err
+	}
+	if err := compile(slow); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("one more of the key: %v", err)
+	}
+	if status, text := other.do("POST", "/console/api/compile", "{}"); status != 200 {
+		t.Errorf("another key's: %d %s", status, text)
+	}
 }
