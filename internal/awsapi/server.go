@@ -88,7 +88,7 @@ type call struct {
 	region    string // of the credential scope: the region that is called
 	in        values
 	waba      *registry.WABA // of an operation on a WABA or a number of one
-	tags      []registry.Tag // of the resource, as IAM saw them
+	tags      []registry.Tag // of the resource, as IAM sees them; none if the key has no policy
 	visit     bool           // the caller is a Visitor: the request has no signature
 	bodyRead  bool           // to its end
 	bodySize  int

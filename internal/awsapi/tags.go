@@ -58,9 +58,13 @@ type resourceTag struct {
 	Value string `json:"value"`
 }
 
-func (s *Server) listTagsForResource(_ context.Context, c *call) (any, error) {
+func (s *Server) listTagsForResource(ctx context.Context, c *call) (any, error) {
+	tags, err := s.Registry.Tags(ctx, c.in.text("resourceArn"))
+	if err != nil {
+		return nil, err
+	}
 	out := listTagsOutput{http.StatusOK, []resourceTag{}}
-	for _, t := range c.tags {
+	for _, t := range tags {
 		out.Tags = append(out.Tags, resourceTag{t.Key, t.Value})
 	}
 	return out, nil

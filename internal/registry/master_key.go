@@ -65,7 +65,7 @@ func LoadMasterKey(ctx context.Context, s *store.Store, dir string, env string) 
 
 // hasNoSecrets returns ErrMasterKey when a master key was decided on.
 func hasNoSecrets(ctx context.Context, s *store.Store) error {
-	err := s.Read(ctx, func(tx *store.Tx) error {
+	err := s.ReadOne(ctx, func(tx *store.Tx) error {
 		_, err := tx.Setting(checkSetting)
 		return err
 	})

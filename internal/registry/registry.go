@@ -41,8 +41,9 @@ func New(s *store.Store, master MasterKey) *Registry {
 	return &Registry{store: s, aead: aead}
 }
 
+// read runs fn, which makes one query.
 func (r *Registry) read(ctx context.Context, fn func(*store.Tx) error) error {
-	return publicError(r.store.Read(ctx, fn))
+	return publicError(r.store.ReadOne(ctx, fn))
 }
 
 // write runs fn in a transaction, which has the record of the change, too, where

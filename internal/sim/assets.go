@@ -26,7 +26,7 @@ func (s *Sim) Assets(ctx context.Context, waba, flow string) ([]meta.Asset, erro
 		return nil, unknownFlow("get", flow)
 	}
 	var revision int64
-	err := s.store.Read(ctx, func(tx *store.Tx) error {
+	err := s.store.ReadOne(ctx, func(tx *store.Tx) error {
 		f, err := tx.Flow(waba, id)
 		if err == nil {
 			revision = f.Draft
@@ -75,7 +75,7 @@ func (s *Sim) OpenAsset(ctx context.Context, flow string, query url.Values) ([]b
 		return nil, meta.ErrLinkExpired
 	}
 	var src []byte
-	err := s.store.Read(ctx, func(tx *store.Tx) error {
+	err := s.store.ReadOne(ctx, func(tx *store.Tx) error {
 		var err error
 		src, err = tx.FlowJSON(id, revision)
 		return err

@@ -104,16 +104,17 @@ func TestUploadFlowJSON(t *testing.T) {
 		wantRefusal(t, err, meta.CodeInvalidParameter, 0)
 	})
 
-	t.Run("does not wait its turn for a flow that cannot have it", func(t *testing.T) {
+	t.Run("does not wait its turn for a flow that cannot have it, if it is large", func(t *testing.T) {
+		large := append(bytes.Clone(valid), bytes.Repeat([]byte(" "), leastWeight)...)
 		deprecated := fx.inStatus(t, meta.Deprecated)
 		release, err := fx.admit(t.Context(), uploadBudget)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer release()
-		_, err = fx.UploadFlowJSON(t.Context(), waba, "1", valid)
+		_, err = fx.UploadFlowJSON(t.Context(), waba, "1", large)
 		wantRefusal(t, err, meta.CodeInvalidParameter, meta.SubcodeNoObject)
-		_, err = fx.UploadFlowJSON(t.Context(), waba, deprecated, valid)
+		_, err = fx.UploadFlowJSON(t.Context(), waba, deprecated, large)
 		wantRefusal(t, err, meta.CodeUpdate, 0)
 	})
 

@@ -35,7 +35,7 @@ func (s *Sim) WarnOfExpiry(ctx context.Context) error {
 			continue
 		}
 		var accounts []string
-		err = s.store.Read(ctx, func(tx *store.Tx) (err error) {
+		err = s.store.ReadOne(ctx, func(tx *store.Tx) (err error) {
 			accounts, err = tx.ListeningAccounts()
 			return err
 		})

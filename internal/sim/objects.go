@@ -16,7 +16,7 @@ func (s *Sim) FlowOwner(ctx context.Context, flow string) (waba string, err erro
 	if !ok {
 		return "", nil
 	}
-	err = s.store.Read(ctx, func(tx *store.Tx) error {
+	err = s.store.ReadOne(ctx, func(tx *store.Tx) error {
 		f, err := tx.FlowByID(id)
 		if err == nil {
 			waba = f.WABA
@@ -76,7 +76,7 @@ func (s *Sim) MigrateFlow(ctx context.Context, from, flow, to string) (id string
 // PublicKey returns the PEM of a phone number's public key; empty if none was
 // set.
 func (s *Sim) PublicKey(ctx context.Context, phone string) (pem string, err error) {
-	err = s.store.Read(ctx, func(tx *store.Tx) error {
+	err = s.store.ReadOne(ctx, func(tx *store.Tx) error {
 		pem, err = tx.PublicKey(phone)
 		return err
 	})
@@ -99,7 +99,7 @@ func (s *Sim) SetPublicKey(ctx context.Context, phone, pem string) error {
 
 // Subscribed tells whether the app is subscribed to an account's webhooks.
 func (s *Sim) Subscribed(ctx context.Context, waba string) (subscribed bool, err error) {
-	err = s.store.Read(ctx, func(tx *store.Tx) error {
+	err = s.store.ReadOne(ctx, func(tx *store.Tx) error {
 		subscribed, err = tx.Subscribed(waba)
 		return err
 	})

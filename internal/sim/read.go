@@ -83,7 +83,7 @@ func (s *Sim) Flows(ctx context.Context, waba string, page meta.Page) (meta.Flow
 	}
 	var rows []store.Flow
 	var more bool
-	err := s.store.Read(ctx, func(tx *store.Tx) error {
+	err := s.store.ReadOne(ctx, func(tx *store.Tx) error {
 		read := tx.Flows
 		if backwards {
 			read = tx.NewerFlows

@@ -38,7 +38,13 @@ type fixture struct {
 
 func newFixture(tb testing.TB) *fixture {
 	tb.Helper()
-	st, err := store.Open(tb.Context(), storetest.New(tb))
+	return newFixtureIn(tb, storetest.New(tb))
+}
+
+// newFixtureIn is newFixture on a database that is given.
+func newFixtureIn(tb testing.TB, where string) *fixture {
+	tb.Helper()
+	st, err := store.Open(tb.Context(), where)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -15,9 +15,8 @@ type AuditEvent struct {
 
 // AddAuditEvent appends a record.
 func (tx *Tx) AddAuditEvent(e *AuditEvent) error {
-	_, err := tx.exec(`INSERT INTO audit (happened_at, id, event) VALUES ($1, $2, $3)`,
+	return tx.later(passed, `INSERT INTO audit (happened_at, id, event) VALUES ($1, $2, $3)`,
 		e.HappenedAt.UnixMicro(), e.ID, e.Event)
-	return err
 }
 
 // Recorder makes the record of a change from what the method that makes it is

@@ -6,8 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
-	"strconv"
 	"strings"
 
 	sqlite3 "modernc.org/sqlite/lib"
@@ -79,7 +77,7 @@ func IsDamage(err error) bool {
 // checkFile lets SQLite look at the file's pages and indexes. PostgreSQL has
 // programs of its own for that.
 func (s *Store) checkFile(tx *Tx, report func(Problem)) error {
-	if s.engine != sqliteEngine {
+	if _, ok := s.database.(*sqliteDB); !ok {
 		return nil
 	}
 	return tx.each(func(row scanner) error {
@@ -109,19 +107,13 @@ func checkMigrations(tx *Tx, report func(Problem)) (highest int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	files, err := fs.Glob(migrations, "migrations/*.sql")
+	all, err := migrationNumbers()
 	if err != nil {
 		return 0, err
 	}
-	for _, file := range files {
-		name := strings.TrimPrefix(file, "migrations/")
-		digits, _, _ := strings.Cut(name, "_")
-		version, err := strconv.ParseInt(digits, 10, 64)
-		if err != nil {
-			return 0, fmt.Errorf("migration %s has no number: %w", name, err)
-		}
+	for _, version := range all {
 		if !applied[version] {
-			report(Problem{fmt.Sprintf("migration %s was never applied", name), restore})
+			report(Problem{fmt.Sprintf("migration %05d was never applied", version), restore})
 		}
 	}
 	return highest, nil

@@ -53,7 +53,7 @@ func TestCheck(t *testing.T) {
 			"a preview belongs to flow 1, which does not exist",
 			"the keys of an endpoint belong to flow 1, which does not exist",
 		}},
-		{"a migration that is not recorded", `DELETE FROM goose_db_version WHERE version_id = 4`, []string{"migration 00004_event.sql was never applied"}},
+		{"a migration that is not recorded", `DELETE FROM goose_db_version WHERE version_id = 4`, []string{"migration 00004 was never applied"}},
 	}
 	for _, tt := range tests {
 		t.Run("tells "+tt.name, func(t *testing.T) {
@@ -69,14 +69,17 @@ func TestCheck(t *testing.T) {
 					tx.InsertEndpointKey(&EndpointKey{1, []byte("sealed"), at(1)}))
 			})
 			if tt.damage != "" {
-				c, err := s.writer.get(t.Context())
+				writer := s.database.(*sqliteDB).writer
+				c, err := writer.get(t.Context())
 				if err != nil {
 					t.Fatal(err)
 				}
-				if err := errors.Join(c.exec(t.Context(), `PRAGMA foreign_keys = OFF`), c.exec(t.Context(), tt.damage)); err != nil {
-					t.Fatal(err)
+				for _, statement := range []string{`PRAGMA foreign_keys = OFF`, tt.damage} {
+					if _, err := c.exec(t.Context(), statement); err != nil {
+						t.Fatal(err)
+					}
 				}
-				s.writer.idle <- c
+				writer.put(c)
 			}
 			wantProblems(t, s, tt.want...)
 		})

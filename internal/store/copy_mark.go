@@ -31,7 +31,7 @@ func markOf(tx *Tx) (m copyMark, err error) {
 
 // refuseUnfinished returns ErrUnfinished if the database is an unfinished copy.
 func (s *Store) refuseUnfinished(ctx context.Context) error {
-	return s.Read(ctx, func(tx *Tx) error {
+	return s.ReadOne(ctx, func(tx *Tx) error {
 		m, err := markOf(tx)
 		switch {
 		case errors.Is(err, ErrNotFound):

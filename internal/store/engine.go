@@ -5,20 +5,9 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
-
-// engine is what differs between databases, besides the meaning of their
-// errors, which is below. Every query is the same text on all of them.
-type engine struct {
-	dialect    goose.Dialect
-	translate  *strings.Replacer // of migrations; nil: none needed
-	beginRead  string
-	beginWrite string
-	unbind     string // lifts the session's time limits for one transaction; empty: it has none
-}
 
 // isConflict reports whether a transaction met another one and may be tried
 // again: SQLite has waited for it already; PostgreSQL broke it off.

@@ -52,7 +52,7 @@ func (tx *Tx) insertMany(rows int, into string) error {
 		into = strings.ReplaceAll(into, "AS BYTEA", "AS BLOB")
 	}
 	table, selected, _ := strings.Cut(into, ")")
-	_, err := tx.conn.sql.ExecContext(tx.ctx, fmt.Sprintf(`INSERT INTO %s) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) %s`, table, rows, selected))
+	_, err := tx.exec(fmt.Sprintf(`INSERT INTO %s) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) %s`, table, rows, selected))
 	return err
 }
 

@@ -134,22 +134,27 @@ func (tx *Tx) InsertFlow(f *Flow) error {
 
 // UpdateFlow writes every field of a flow but ID, WABA, CreatedAt and those of
 // the draft revision. ErrNameTaken; ErrConflict if it changed, or was deleted,
-// since it was read.
+// since it was read: these may come from a later call, or from Write.
 func (tx *Tx) UpdateFlow(f *Flow) error {
 	categories, err := encodeStrings(f.Categories)
 	if err != nil {
 		return err
 	}
-	n, err := tx.exec(`UPDATE flow SET name = $1, status = $2, categories = $3, endpoint_uri = $4,
+	err = tx.later(func(n int64, err error) error {
+		switch {
+		case err != nil:
+			return rowConstraint(err, ErrNameTaken)
+		case n == 0:
+			return ErrConflict
+		}
+		return nil
+	}, `UPDATE flow SET name = $1, status = $2, categories = $3, endpoint_uri = $4,
 		application_id = $5, draft = $6, published = $7, updated_at = $8, version = version + 1
 		WHERE id = $9 AND version = $10`,
 		f.Name, f.Status, categories, f.EndpointURI,
 		f.ApplicationID, f.Draft, f.Published, f.UpdatedAt.UnixMicro(), f.ID, f.version)
 	if err != nil {
-		return rowConstraint(err, ErrNameTaken)
-	}
-	if n == 0 {
-		return ErrConflict
+		return err
 	}
 	f.version++
 	tx.undo = append(tx.undo, func() { f.version-- })

@@ -29,8 +29,7 @@ var errLost = errors.New("store: a shared transaction was not committed")
 // not those who failed, because of what they have seen of the others. A caller
 // who is alone waits for nobody.
 type group struct {
-	pool  *pool // of one connection
-	begin string
+	pool  *pool         // of one connection
 	limit time.Duration // maxSharing
 
 	mu      sync.Mutex
@@ -42,7 +41,7 @@ type group struct {
 
 // shared is a transaction of several callers.
 type shared struct {
-	conn  *conn
+	conn  *sqliteConn
 	began time.Time
 	parts int           // of callers
 	kept  int           // parts that are to be committed
@@ -77,8 +76,8 @@ func (g *group) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := g.pool.begin(ctx, c, g.begin); err != nil {
-		g.pool.idle <- c
+	if err := c.begin(ctx, "BEGIN IMMEDIATE"); err != nil {
+		g.pool.put(c)
 		return failure(ctx, err)
 	}
 	g.shared = &shared{conn: c, began: time.Now(), ended: make(chan struct{})}
@@ -127,19 +126,21 @@ func (g *group) end(err error) {
 		t.conn.rollback(context.Background())
 	}
 	t.err = err
-	g.pool.idle <- t.conn
+	g.pool.put(t.conn)
 	close(t.ended)
 }
 
 // commit commits. What SQLite refused for the work of one, each is to try by
 // itself; after a failure of the disk nobody does.
 func (t *shared) commit() error {
-	err := t.conn.commit(context.Background())
+	_, err := t.conn.exec(context.Background(), "COMMIT")
 	switch code := resultCode(err) & 0xff; {
 	case err == nil:
 		return nil
 	case t.kept > 1 && (code == sqlite3.SQLITE_CONSTRAINT || code == sqlite3.SQLITE_FULL):
 		return errLost
+	case code == 0: // SQLite did not say how it ended
+		err = fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
 	return fmt.Errorf("store: commit: %w", err)
 }

@@ -14,7 +14,8 @@ import (
 // returns what each caller was told. A part that runs again does so by itself.
 func together(t *testing.T, s *Store, parts ...func(*Tx) error) []error {
 	t.Helper()
-	s.group.limit = time.Hour
+	g := s.database.(*sqliteDB).group
+	g.limit = time.Hour
 	told := make([]error, len(parts))
 	var running sync.WaitGroup
 	start := func(i int, part func(*Tx) error) {
@@ -39,7 +40,7 @@ func together(t *testing.T, s *Store, parts ...func(*Tx) error) []error {
 	<-inside
 	for i, part := range parts[1:] {
 		start(i+1, part)
-		waitFor(t, s.group, i+1)
+		waitFor(t, g, i+1)
 	}
 	close(goOn)
 	running.Wait()
@@ -85,7 +86,7 @@ func TestGroup(t *testing.T) {
 		transactions := make(map[*shared]int)
 		part := func(name string) func(*Tx) error {
 			return func(tx *Tx) error {
-				transactions[s.group.shared]++
+				transactions[s.database.(*sqliteDB).group.shared]++
 				return put(name)(tx)
 			}
 		}
@@ -102,7 +103,7 @@ func TestGroup(t *testing.T) {
 		entered := make(chan bool)
 		first := func(tx *Tx) error {
 			go func() { acknowledged <- s.Write(t.Context(), put("b")) }()
-			waitFor(t, s.group, 2)
+			waitFor(t, s.database.(*sqliteDB).group, 2)
 			close(entered)
 			return put("a")(tx)
 		}

@@ -3,33 +3,28 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"sync"
-	"time"
 )
 
-// pool is a fixed number of connections. Each keeps the statements it has
-// prepared; database/sql's own pool would prepare them time and again.
+// pool is a fixed number of connections to an SQLite file. Each keeps the
+// statements it has prepared; database/sql's own pool would prepare them time
+// and again.
 type pool struct {
 	db     *sql.DB
-	limit  time.Duration // of a transaction, and of a commit; 0: none
-	idle   chan *conn
+	free   chan struct{} // a token for each connection in idle
 	closed chan struct{}
 	once   sync.Once
-}
 
-// conn is a connection that opens at its first use and again after a failure.
-type conn struct {
-	sql        *sql.Conn
-	statements map[string]*sql.Stmt
+	mu   sync.Mutex
+	idle []*sqliteConn // the one that was used last is at the end, and the next to be used
 }
 
 // newPool keeps up to n connections of db.
-func newPool(db *sql.DB, n int, limit time.Duration) *pool {
+func newPool(db *sql.DB, n int) *pool {
 	db.SetMaxIdleConns(0) // a connection that is given back is closed
-	p := &pool{db: db, limit: limit, idle: make(chan *conn, n), closed: make(chan struct{})}
+	p := &pool{db: db, free: make(chan struct{}, n), closed: make(chan struct{})}
 	for range n {
-		p.idle <- &conn{}
+		p.put(&sqliteConn{db: db})
 	}
 	return p
 }
@@ -38,15 +33,16 @@ func newPool(db *sql.DB, n int, limit time.Duration) *pool {
 func (p *pool) close() error {
 	p.once.Do(func() {
 		close(p.closed)
-		for range cap(p.idle) {
-			(<-p.idle).reset()
+		for range cap(p.free) {
+			<-p.free
+			p.take().reset()
 		}
 	})
 	return p.db.Close()
 }
 
 // get waits for a free connection. It may not be open yet.
-func (p *pool) get(ctx context.Context) (*conn, error) {
+func (p *pool) get(ctx context.Context) (*sqliteConn, error) {
 	select {
 	case <-p.closed:
 		return nil, ErrClosed
@@ -57,117 +53,122 @@ func (p *pool) get(ctx context.Context) (*conn, error) {
 		return nil, ErrClosed
 	case <-ctx.Done():
 		return nil, ctx.Err()
-	case c := <-p.idle:
-		return c, nil
+	case <-p.free:
+		return p.take(), nil
 	}
 }
 
-// begin starts a transaction on c. A connection that broke while nobody used it
-// is opened anew.
-func (p *pool) begin(ctx context.Context, c *conn, statement string) error {
+func (p *pool) take() *sqliteConn {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	last := len(p.idle) - 1
+	c := p.idle[last]
+	p.idle = p.idle[:last]
+	return c
+}
+
+// put gives a connection back.
+func (p *pool) put(c *sqliteConn) {
+	p.mu.Lock()
+	p.idle = append(p.idle, c)
+	p.mu.Unlock()
+	p.free <- struct{}{}
+}
+
+// run runs fn in a transaction that the statement begin starts; an empty one: in
+// none, for a single query.
+func (p *pool) run(ctx context.Context, begin string, fn func(*Tx) error) error {
+	c, err := p.get(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.put(c)
+	if err := c.begin(ctx, begin); err != nil {
+		return failure(ctx, err)
+	}
+	tx := &Tx{ctx: ctx, conn: c, single: begin == ""}
+	if tx.single {
+		return tx.do(fn)
+	}
+	defer c.rollback(context.WithoutCancel(ctx)) // also after a panic; nothing was changed
+	return tx.do(fn)
+}
+
+// sqliteConn is a connection that opens at its first use and again after a
+// failure.
+type sqliteConn struct {
+	db         *sql.DB
+	sql        *sql.Conn
+	statements map[string]*sql.Stmt
+}
+
+// begin starts a transaction, if there is a statement that does. A connection
+// that broke while nobody used it is opened anew.
+func (c *sqliteConn) begin(ctx context.Context, statement string) error {
+	start := func() error {
+		if statement == "" {
+			return nil
+		}
+		_, err := c.exec(ctx, statement)
+		return err
+	}
 	if c.sql != nil {
-		err := c.exec(ctx, statement)
+		err := start()
 		if err == nil || isConflict(err) || ctx.Err() != nil {
 			return err
 		}
 		c.reset()
 	}
 	var err error
-	if c.sql, err = p.db.Conn(ctx); err != nil {
+	if c.sql, err = c.db.Conn(ctx); err != nil {
 		return err
 	}
 	c.statements = make(map[string]*sql.Stmt)
-	if err = c.exec(ctx, statement); err != nil && !isConflict(err) {
+	if err = start(); err != nil && !isConflict(err) {
 		c.reset()
 	}
 	return err
 }
-
-// bounded gives a context that ends when the limit is over; 0: there is none.
-func bounded(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
-	if limit == 0 {
-		return ctx, func() {}
-	}
-	return context.WithTimeout(ctx, limit)
-}
-
-// run runs fn in a transaction that the statement begin starts. The limit is
-// that of fn; the commit has that of the pool.
-func (p *pool) run(ctx context.Context, limit time.Duration, begin string, fn func(*Tx) error) error {
-	ctx, cancel := bounded(ctx, limit)
-	defer cancel()
-	c, err := p.get(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { p.idle <- c }()
-	if err := p.begin(ctx, c, begin); err != nil {
-		return failure(ctx, err)
-	}
-	tx := &Tx{ctx: ctx, conn: c}
-	committed := false
-	defer func() { // also after a panic
-		if !committed {
-			tx.rollback()
-		}
-	}()
-	if err := tx.do(fn); err != nil {
-		return err
-	}
-	// Not to be interrupted: the caller shall know how it ended.
-	ctx, cancel = bounded(context.WithoutCancel(ctx), p.limit)
-	defer cancel()
-	if err := c.commit(ctx); err != nil {
-		return fmt.Errorf("store: commit: %w", err)
-	}
-	committed = true
-	return nil
-}
-
-// commit ends a transaction. ErrUnknown: the database did not say how, or has
-// doubts.
-func (c *conn) commit(ctx context.Context) error {
-	takeWarning(c.sql) // of an earlier statement
-	switch err := c.exec(ctx, "COMMIT"); {
-	case err == nil:
-		if warning := takeWarning(c.sql); warning != nil {
-			return fmt.Errorf("%w: PostgreSQL says: %s", ErrUnknown, warning.Message)
-		}
-		return nil
-	case isAnswer(err):
-		return err
-	default:
-		return fmt.Errorf("%w: %w", ErrUnknown, err)
-	}
-}
-
-// rollbackLimit is how long a connection has to roll back before it is closed.
-const rollbackLimit = 5 * time.Second
 
 // rollback ends a transaction as if it had not been.
-func (c *conn) rollback(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, rollbackLimit)
-	defer cancel()
+func (c *sqliteConn) rollback(ctx context.Context) {
 	// SQLite ends a transaction by itself after some errors; then ROLLBACK
 	// fails, and a new connection is sure to be clean.
-	if c.exec(ctx, "ROLLBACK") != nil {
+	if _, err := c.exec(ctx, "ROLLBACK"); err != nil {
 		c.reset()
 	}
 }
 
-// exec runs a statement without parameters.
-func (c *conn) exec(ctx context.Context, query string) error {
+func (c *sqliteConn) exec(ctx context.Context, query string, args ...any) (int64, error) {
 	stmt, err := c.prepare(ctx, query)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	_, err = stmt.ExecContext(ctx)
-	return err
+	result, err := stmt.ExecContext(ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// later is exec: to wait would save nothing here.
+func (c *sqliteConn) later(ctx context.Context, check func(int64, error) error, query string, args ...any) error {
+	return check(c.exec(ctx, query, args...))
+}
+
+func (c *sqliteConn) flush(context.Context) error { return nil }
+
+func (c *sqliteConn) query(ctx context.Context, query string, args ...any) (rows, error) {
+	stmt, err := c.prepare(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, args...)
 }
 
 // prepare returns the prepared form of a statement, from an earlier use if
 // there was one.
-func (c *conn) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+func (c *sqliteConn) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 	if stmt := c.statements[query]; stmt != nil {
 		return stmt, nil
 	}
@@ -180,12 +181,12 @@ func (c *conn) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 }
 
 // reset closes the connection; the next use opens a new one.
-func (c *conn) reset() {
+func (c *sqliteConn) reset() {
 	for _, stmt := range c.statements {
 		stmt.Close() // SQLite would keep its files open for them
 	}
 	if c.sql != nil {
 		c.sql.Close()
 	}
-	*c = conn{}
+	*c = sqliteConn{db: c.db}
 }

@@ -3,12 +3,12 @@ package store
 import (
 	"context"
 	"crypto/x509"
-	"database/sql"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,16 +18,22 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// postgresEngine runs transactions that write as if alone by itself, on however
-// many machines: PostgreSQL, "Serializable Isolation Level".
-var postgresEngine = &engine{
-	dialect: goose.DialectPostgres,
-	// Keys and pages are ordered by bytes, as on SQLite.
-	translate:  strings.NewReplacer(" TEXT ", ` TEXT COLLATE "C" `),
-	beginRead:  "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-	beginWrite: "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE",
-	unbind:     "SELECT set_config('idle_in_transaction_session_timeout', '0', true), set_config('statement_timeout', '0', true)",
+// postgresDB is a PostgreSQL database. It runs transactions that write as if alone
+// by itself, on however many machines: PostgreSQL, "Serializable Isolation
+// Level".
+type postgresDB struct {
+	pool   *pgxpool.Pool
+	closed atomic.Bool
 }
+
+const (
+	postgresRead  = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	postgresWrite = "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE"
+)
+
+// postgresDialect is what PostgreSQL has to be told where SQLite does it by
+// itself: keys and pages are ordered by bytes.
+var postgresDialect = strings.NewReplacer(" TEXT ", ` TEXT COLLATE "C" `)
 
 // Bounds of the work on PostgreSQL.
 const (
@@ -35,6 +41,7 @@ const (
 	postgresLimit       = time.Minute      // of a transaction, and of a commit
 	postgresConnect     = 10 * time.Second // unless the URL has connect_timeout
 	postgresKeepAlive   = 10 * time.Second
+	postgresRollback    = 5 * time.Second // after which the connection is closed instead
 )
 
 // postgresSettings hold for every connection, unless the URL has them.
@@ -60,23 +67,102 @@ var postgresSettings = map[string]string{
 }
 
 // openPostgres opens the database at a URL.
-func openPostgres(ctx context.Context, address string) (*Store, error) {
+func openPostgres(ctx context.Context, address string) (*postgresDB, error) {
 	config, err := pgxpool.ParseConfig(address)
 	if err != nil {
 		return nil, fmt.Errorf("the address of the database: %w", withoutAddress(err))
 	}
-	connections := postgresConnections
-	if strings.Contains(address, "pool_max_conns") {
-		connections = int(config.MaxConns)
+	if !strings.Contains(address, "pool_max_conns") {
+		config.MaxConns = postgresConnections
 	}
-	db := stdlib.OpenDB(*postgresConfig(config.ConnConfig), stdlib.OptionAfterConnect(prepareSession))
-	both := newPool(db, connections, postgresLimit)
-	s := &Store{engine: postgresEngine, writer: both, readers: both}
-	if err := migratePostgres(ctx, db); err != nil {
+	postgresConfig(config.ConnConfig)
+	config.AfterConnect = prepareSession
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	p := &postgresDB{pool: pool}
+	if err := p.migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the database %s at %s: %w",
-			config.ConnConfig.Database, config.ConnConfig.Host, withAdvice(err)), s.Close())
+			config.ConnConfig.Database, config.ConnConfig.Host, withAdvice(err)), p.close())
 	}
-	return s, nil
+	return p, nil
+}
+
+func (p *postgresDB) read(ctx context.Context, fn func(*Tx) error) error {
+	return p.run(ctx, postgresLimit, postgresRead, fn)
+}
+
+func (p *postgresDB) readOne(ctx context.Context, fn func(*Tx) error) error {
+	return p.run(ctx, postgresLimit, "", fn)
+}
+
+// snapshot is read without time limits. PostgreSQL keeps deleted rows meanwhile.
+func (p *postgresDB) snapshot(ctx context.Context, fn func(*Tx) error) error {
+	return p.run(ctx, 0, postgresRead, func(tx *Tx) error {
+		const unbind = "SELECT set_config('idle_in_transaction_session_timeout', '0', true), set_config('statement_timeout', '0', true)"
+		if _, err := tx.exec(unbind); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+}
+
+// write leaves it to PostgreSQL to let commits share the disk.
+func (p *postgresDB) write(ctx context.Context, _ bool, fn func(*Tx) error) error {
+	return p.run(ctx, postgresLimit, postgresWrite, fn)
+}
+
+func (p *postgresDB) close() error {
+	p.closed.Store(true)
+	p.pool.Close()
+	return nil
+}
+
+// run runs fn in a transaction that the statement begin starts; an empty one: in
+// none, for a single query. The limit is that of fn, 0: none.
+func (p *postgresDB) run(ctx context.Context, limit time.Duration, begin string, fn func(*Tx) error) error {
+	ctx, cancel := bounded(ctx, limit)
+	defer cancel()
+	c := &postgresConn{pool: p.pool}
+	if err := c.acquire(ctx); err != nil {
+		if p.closed.Load() {
+			return ErrClosed
+		}
+		return failure(ctx, err)
+	}
+	defer c.release()
+	tx := &Tx{ctx: ctx, conn: c, single: begin == ""}
+	if tx.single {
+		return tx.do(fn)
+	}
+	_ = c.later(ctx, passed, begin)
+	committed := false
+	defer func() { // also after a panic
+		if !committed {
+			c.rollback(context.WithoutCancel(ctx))
+			tx.takeBack()
+		}
+	}()
+	if err := tx.do(fn); err != nil {
+		return err
+	}
+	// Not to be interrupted: the caller shall know how it ended.
+	ctx, cancel = bounded(context.WithoutCancel(ctx), postgresLimit)
+	defer cancel()
+	if err := c.commit(ctx); err != nil {
+		return fmt.Errorf("store: commit: %w", err)
+	}
+	committed = true
+	return nil
+}
+
+// bounded gives a context that ends when the limit is over; 0: there is none.
+func bounded(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	if limit == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, limit)
 }
 
 // withoutAddress takes the address out of an error: pgx masks passwords in it
@@ -105,7 +191,7 @@ func withAdvice(err error) error {
 }
 
 // postgresConfig adds what the address leaves open.
-func postgresConfig(c *pgx.ConnConfig) *pgx.ConnConfig {
+func postgresConfig(c *pgx.ConnConfig) {
 	for name, value := range postgresSettings {
 		if _, set := c.RuntimeParams[name]; !set {
 			c.RuntimeParams[name] = value
@@ -119,7 +205,6 @@ func postgresConfig(c *pgx.ConnConfig) *pgx.ConnConfig {
 	}
 	c.OnNotice = keepWarning
 	c.DialFunc = (&net.Dialer{KeepAlive: postgresKeepAlive}).DialContext
-	return c
 }
 
 // prepareSession sets what depends on the server: large values are compressed
@@ -145,19 +230,14 @@ func keepWarning(c *pgconn.PgConn, n *pgconn.Notice) {
 }
 
 // takeWarning returns the warning that came since it was last asked; nil if
-// there was none, and from SQLite. One at a commit means that it is on this
+// there was none. One at a commit means that it is on this
 // server's disk but not on a standby that it was to wait for, since somebody
 // cancelled the wait: a failover would lose what was acknowledged (PostgreSQL,
 // "Synchronous Replication"). Its text is in the server's language.
-func takeWarning(c *sql.Conn) (warning *pgconn.Notice) {
-	_ = c.Raw(func(driver any) error {
-		if c, ok := driver.(*stdlib.Conn); ok {
-			data := c.Conn().PgConn().CustomData()
-			warning, _ = data[lastWarning].(*pgconn.Notice)
-			delete(data, lastWarning)
-		}
-		return nil
-	})
+func takeWarning(c *pgx.Conn) *pgconn.Notice {
+	data := c.PgConn().CustomData()
+	warning, _ := data[lastWarning].(*pgconn.Notice)
+	delete(data, lastWarning)
 	return warning
 }
 
@@ -165,8 +245,14 @@ func takeWarning(c *sql.Conn) (warning *pgconn.Notice) {
 // in ASCII.
 const migrationLock = 0x666c6f77706f7274
 
-// migratePostgres brings the schema up to date when it is this process's turn.
-func migratePostgres(ctx context.Context, db *sql.DB) error {
+// migrate brings the schema up to date when it is this process's turn.
+func (p *postgresDB) migrate(ctx context.Context) error {
+	err := p.readOne(ctx, isCurrent)
+	if err == nil || sqlState(err) == "" && !errors.Is(err, errOtherSchema) {
+		return err
+	}
+	db := stdlib.OpenDB(*p.pool.Config().ConnConfig, stdlib.OptionAfterConnect(prepareSession))
+	defer db.Close()
 	c, err := db.Conn(ctx)
 	if err != nil {
 		return err
@@ -186,5 +272,5 @@ func migratePostgres(ctx context.Context, db *sql.DB) error {
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
-	return migrate(ctx, db, postgresEngine)
+	return migrate(ctx, db, goose.DialectPostgres, postgresDialect)
 }

@@ -44,7 +44,7 @@ func TestPostgresOpen(t *testing.T) {
 		s := openDir(t, storetest.Database(t)+"&lock_timeout=3s&synchronous_commit=remote_apply")
 		wantEqual(t, setting(t, s, "lock_timeout"), "3s")
 		wantEqual(t, setting(t, s, "synchronous_commit"), "remote_apply")
-		wantEqual(t, cap(s.writer.idle), 4) // of storetest
+		wantEqual(t, s.database.(*postgresDB).pool.Config().MaxConns, int32(4)) // of storetest
 	})
 	t.Run("has no query compiled", func(t *testing.T) {
 		s := openDir(t, storetest.Database(t))

@@ -68,7 +68,7 @@ func (tx *Tx) AddRevision(r Revision, c Content) (int64, error) {
 		}
 	}
 	if !known {
-		_, err := tx.exec(`INSERT INTO content (sha256, size, encoding, data) VALUES ($1, $2, $3, $4)
+		err := tx.later(passed, `INSERT INTO content (sha256, size, encoding, data) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (sha256) DO NOTHING`, c.SHA256[:], c.Size, c.encoding, c.encoded)
 		if err != nil {
 			return 0, err

@@ -14,39 +14,66 @@ import (
 	_ "modernc.org/sqlite" // the driver
 )
 
-// sqliteEngine has one writer at a time, so that transactions that write are as
-// if alone.
-var sqliteEngine = &engine{
-	dialect:    goose.DialectSQLite3,
-	beginRead:  "BEGIN",
-	beginWrite: "BEGIN IMMEDIATE",
+// sqliteDB is a database in a directory. It has one writer at a time, so that
+// transactions that write are as if alone.
+type sqliteDB struct {
+	writer  *pool // of one connection
+	readers *pool
+	group   *group // of the writer
 }
 
 // openSQLite opens the database in dir, creating both when missing.
-func openSQLite(ctx context.Context, dir string) (*Store, error) {
+func openSQLite(ctx context.Context, dir string) (*sqliteDB, error) {
 	path, err := create(dir)
 	if err != nil {
 		return nil, err
 	}
 	readers := min(max(4, runtime.GOMAXPROCS(0)), 16)
-	s := &Store{engine: sqliteEngine}
+	s := new(sqliteDB)
 	if s.writer, err = openFile(path, 1, "foreign_keys(1)"); err != nil {
 		return nil, err
 	}
 	if s.readers, err = openFile(path, readers, "query_only(1)"); err != nil {
-		return nil, errors.Join(err, s.Close())
+		return nil, errors.Join(err, s.writer.close())
 	}
-	s.group = &group{pool: s.writer, begin: sqliteEngine.beginWrite, limit: maxSharing}
+	s.group = &group{pool: s.writer, limit: maxSharing}
 	unlock, err := waitForTurn(ctx, dir)
 	if err != nil {
-		return nil, errors.Join(err, s.Close())
+		return nil, errors.Join(err, s.close())
 	}
 	defer unlock()
-	if err := migrate(ctx, s.writer.db, sqliteEngine); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.Close())
+	if err := s.migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.close())
 	}
 	return s, nil
 }
+
+// migrate brings the schema up to date.
+func (s *sqliteDB) migrate(ctx context.Context) error {
+	if err := s.readOne(ctx, isCurrent); err == nil {
+		return nil
+	}
+	return migrate(ctx, s.writer.db, goose.DialectSQLite3, nil)
+}
+
+func (s *sqliteDB) read(ctx context.Context, fn func(*Tx) error) error {
+	return s.readers.run(ctx, "BEGIN", fn)
+}
+
+func (s *sqliteDB) readOne(ctx context.Context, fn func(*Tx) error) error {
+	return s.readers.run(ctx, "", fn)
+}
+
+// snapshot is read: SQLite keeps its log meanwhile.
+func (s *sqliteDB) snapshot(ctx context.Context, fn func(*Tx) error) error { return s.read(ctx, fn) }
+
+func (s *sqliteDB) write(ctx context.Context, lost bool, fn func(*Tx) error) error {
+	return s.group.run(ctx, lost, fn)
+}
+
+// close closes the writer last: the last connection to go cleans up the log,
+// which a reader may not.
+func (s *sqliteDB) close() error { return errors.Join(s.readers.close(), s.writer.close()) }
 
 const databaseFile = "flowport.db"
 
@@ -65,7 +92,7 @@ func openFile(path string, n int, pragma string) (*pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newPool(db, n, 0), nil
+	return newPool(db, n), nil
 }
 
 // Exists reports whether dir has a database.

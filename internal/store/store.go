@@ -36,11 +36,21 @@ const maxPause = 100 * time.Millisecond
 const maxViolations = 5
 
 // Store is an open database. Its methods may be called from many goroutines.
-type Store struct {
-	engine  *engine
-	writer  *pool
-	readers *pool  // with PostgreSQL, the same
-	group   *group // of the writer; nil: PostgreSQL, where commits share the disk by themselves
+type Store struct{ database }
+
+// database is one of the engines. Every query is the same text on all of them.
+type database interface {
+	// read runs fn in a transaction that sees one state of the database.
+	read(ctx context.Context, fn func(*Tx) error) error
+	// readOne runs fn, which makes one query, in no transaction.
+	readOne(ctx context.Context, fn func(*Tx) error) error
+	// snapshot is read for as long as it takes.
+	snapshot(ctx context.Context, fn func(*Tx) error) error
+	// write tries once to run fn in a transaction that may change records; lost:
+	// the last attempt ended with errLost.
+	write(ctx context.Context, lost bool, fn func(*Tx) error) error
+	// close waits for running transactions.
+	close() error
 }
 
 // Open opens a database and applies migrations (ErrNewer if the database has
@@ -69,9 +79,17 @@ func Open(ctx context.Context, where string) (*Store, error) {
 // openAny is Open for unfinished copies, too.
 func openAny(ctx context.Context, where string) (*Store, error) {
 	if IsPostgres(where) {
-		return openPostgres(ctx, where)
+		db, err := openPostgres(ctx, where)
+		if err != nil {
+			return nil, err
+		}
+		return &Store{db}, nil
 	}
-	return openSQLite(ctx, where)
+	db, err := openSQLite(ctx, where)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{db}, nil
 }
 
 // IsPostgres reports whether [Open] takes a text for PostgreSQL's URL.
@@ -81,36 +99,15 @@ func IsPostgres(where string) bool {
 
 // Close waits for running transactions and ends the use of the database. Later
 // calls of other methods return ErrClosed.
-func (s *Store) Close() error {
-	var err error
-	// The writer goes last: the last connection to go cleans up the log, which
-	// a reader may not.
-	for _, p := range []*pool{s.readers, s.writer} {
-		if p != nil {
-			err = errors.Join(err, p.close())
-		}
-	}
-	return err
-}
+func (s *Store) Close() error { return s.close() }
 
 // Read runs fn in a transaction that sees one state of the database. It may not
 // change records.
-func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error {
-	return s.readers.run(ctx, s.readers.limit, s.engine.beginRead, fn)
-}
+func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error { return s.read(ctx, fn) }
 
-// snapshot is Read for as long as it takes. PostgreSQL keeps deleted rows
-// meanwhile, SQLite its log.
-func (s *Store) snapshot(ctx context.Context, fn func(*Tx) error) error {
-	return s.readers.run(ctx, 0, s.engine.beginRead, func(tx *Tx) error {
-		if s.engine.unbind != "" {
-			if _, err := tx.exec(s.engine.unbind); err != nil {
-				return err
-			}
-		}
-		return fn(tx)
-	})
-}
+// ReadOne is Read for an fn that makes one query, which sees one state by
+// itself: that saves PostgreSQL two ways to the server and back.
+func (s *Store) ReadOne(ctx context.Context, fn func(*Tx) error) error { return s.readOne(ctx, fn) }
 
 // Write runs fn in a transaction that may change records, as if no other ran at
 // the same time. When it returns nil the change is committed and on the disk;
@@ -122,11 +119,7 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 	start := time.Now()
 	var err error
 	for attempt := 1; ; attempt++ {
-		if s.group != nil {
-			err = s.group.run(ctx, errors.Is(err, errLost), fn)
-		} else {
-			err = s.writer.run(ctx, s.writer.limit, s.engine.beginWrite, fn)
-		}
+		err = s.write(ctx, errors.Is(err, errLost), fn)
 		again := isConflict(err) || isViolation(err) && attempt <= maxViolations
 		if !again || ctx.Err() != nil || time.Since(start) > busyLimit {
 			return err

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"flowport/internal/store/storetest"
 )
 
 // schema reads the tables of a database with their columns, with those of the
@@ -13,7 +15,7 @@ func schema(t testing.TB, s *Store) (columns, keys, booleans map[string][]string
 	columns, keys, booleans = make(map[string][]string), make(map[string][]string), make(map[string][]string)
 	query := `SELECT s.name, c.name, c.pk, c.type = 'BOOLEAN' FROM sqlite_schema s, pragma_table_info(s.name) c
 		WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite_%' ORDER BY s.name, c.cid`
-	if s.engine == postgresEngine {
+	if storetest.Postgres() {
 		query = `SELECT c.table_name, c.column_name, COALESCE((SELECT k.ordinal_position FROM information_schema.key_column_usage k
 			WHERE k.table_schema = c.table_schema AND k.constraint_name = c.table_name || '_pkey' AND k.column_name = c.column_name), 0),
 			c.data_type = 'boolean'

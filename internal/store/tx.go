@@ -2,19 +2,43 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
 	"time"
 )
 
+// conn is a database's connection while a transaction has it. It keeps the
+// statements it has prepared.
+type conn interface {
+	// exec runs a statement and returns the number of rows it changed.
+	exec(ctx context.Context, query string, args ...any) (int64, error)
+	// later is exec for a statement whose outcome decides nothing but whether the
+	// transaction goes on. It may be sent with the next one; check makes of its
+	// outcome the error that whoever runs the next one is told.
+	later(ctx context.Context, check func(n int64, err error) error, query string, args ...any) error
+	// query starts a query. Its rows have to be closed before the next statement.
+	query(ctx context.Context, query string, args ...any) (rows, error)
+	// flush runs what was left for later.
+	flush(ctx context.Context) error
+}
+
+// rows is a *sql.Rows, or what pgx has for it.
+type rows interface {
+	Next() bool
+	Scan(dest ...any) error
+	Err() error
+	Close() error
+}
+
 // Tx is a transaction. It ends with the function it was given to, and is for
 // one goroutine.
 type Tx struct {
 	ctx    context.Context
-	conn   *conn
+	conn   conn
 	failed error    // of the first statement that failed; none runs after it
+	single bool     // there is one query, and no transaction
+	asked  bool     // that query
 	undo   []func() // what takes back the changes to the caller's values
 }
 
@@ -46,6 +70,9 @@ func (tx *Tx) do(fn func(*Tx) error) error {
 	if tx.failed != nil {
 		return tx.failed
 	}
+	if err := tx.conn.flush(tx.ctx); err != nil {
+		return tx.fail(err)
+	}
 	return tx.ctx.Err()
 }
 
@@ -58,13 +85,13 @@ func (tx *Tx) part(savepoint bool, fn func(*Tx) error) error {
 		return err
 	}
 	ctx := context.WithoutCancel(tx.ctx) // an interruption would end the others' work
-	if err := tx.conn.exec(ctx, "SAVEPOINT part"); err != nil {
+	if _, err := tx.conn.exec(ctx, "SAVEPOINT part"); err != nil {
 		return tx.fail(err)
 	}
 	if err := tx.do(fn); err != nil {
 		return err
 	}
-	if err := tx.conn.exec(ctx, "RELEASE part"); err != nil {
+	if _, err := tx.conn.exec(ctx, "RELEASE part"); err != nil {
 		return tx.fail(err)
 	}
 	return nil
@@ -74,16 +101,11 @@ func (tx *Tx) part(savepoint bool, fn func(*Tx) error) error {
 // transaction is over.
 func (tx *Tx) backToSavepoint() error {
 	ctx := context.WithoutCancel(tx.ctx)
-	if err := tx.conn.exec(ctx, "ROLLBACK TO part"); err != nil {
+	if _, err := tx.conn.exec(ctx, "ROLLBACK TO part"); err != nil {
 		return err
 	}
-	return tx.conn.exec(ctx, "RELEASE part")
-}
-
-// rollback ends the transaction as if it had not been.
-func (tx *Tx) rollback() {
-	tx.conn.rollback(context.WithoutCancel(tx.ctx))
-	tx.takeBack()
+	_, err := tx.conn.exec(ctx, "RELEASE part")
+	return err
 }
 
 // takeBack takes back the changes to the caller's values.
@@ -93,59 +115,88 @@ func (tx *Tx) takeBack() {
 	}
 }
 
-// scanner is a *sql.Row or *sql.Rows.
+// scanner is a row of a query.
 type scanner interface{ Scan(dest ...any) error }
 
-// prepare gives a statement to be run: none after one that failed, which may
+// ready says whether a statement may run: none after one that failed, which may
 // have ended the transaction.
-func (tx *Tx) prepare(query string) (*sql.Stmt, error) {
-	if tx.failed != nil {
-		return nil, tx.failed
+func (tx *Tx) ready() error {
+	if tx.failed == nil && tx.single {
+		if tx.asked {
+			tx.failed = errors.New("store: ReadOne is for one query")
+		}
+		tx.asked = true
 	}
-	return tx.conn.prepare(tx.ctx, query)
+	return tx.failed
 }
 
 // exec runs a statement and returns the number of rows it changed.
 func (tx *Tx) exec(query string, args ...any) (int64, error) {
-	stmt, err := tx.prepare(query)
+	if err := tx.ready(); err != nil {
+		return 0, err
+	}
+	n, err := tx.conn.exec(tx.ctx, query, args...)
 	if err != nil {
 		return 0, tx.fail(err)
 	}
-	result, err := stmt.ExecContext(tx.ctx, args...)
-	if err != nil {
-		return 0, tx.fail(err)
-	}
-	return result.RowsAffected()
+	return n, nil
 }
+
+// later is exec for a statement whose outcome decides nothing but whether the
+// transaction goes on; check says what the error is, if there is one. It may run
+// with a later one, or at the end, and its error comes then.
+func (tx *Tx) later(check func(n int64, err error) error, query string, args ...any) error {
+	if err := tx.ready(); err != nil {
+		return err
+	}
+	return tx.conn.later(tx.ctx, func(n int64, err error) error {
+		if err != nil {
+			err = failure(tx.ctx, err)
+		}
+		if err = check(n, err); err != nil && tx.failed == nil {
+			tx.failed = err
+		}
+		return err
+	}, query, args...)
+}
+
+// passed is the check of a statement that may change any number of rows.
+func passed(_ int64, err error) error { return err }
 
 // one scans the single row of a query. ErrNotFound if there is none.
 func (tx *Tx) one(scan func(scanner) error, query string, args ...any) error {
-	stmt, err := tx.prepare(query)
-	if err != nil {
-		return tx.fail(err)
-	}
-	err = scan(stmt.QueryRowContext(tx.ctx, args...))
-	if errors.Is(err, sql.ErrNoRows) {
+	found := false
+	var scanned error
+	err := tx.each(func(row scanner) error {
+		found = true
+		scanned = scan(row)
+		return errEnough
+	}, query, args...)
+	switch {
+	case scanned != nil:
+		return tx.fail(scanned)
+	case err != nil && !errors.Is(err, errEnough):
+		return err
+	case !found:
 		return ErrNotFound
-	}
-	if err != nil {
-		return tx.fail(err)
 	}
 	return nil
 }
 
+// errEnough ends the reading of rows.
+var errEnough = errors.New("store: no more rows are needed")
+
 // each scans every row of a query.
 func (tx *Tx) each(scan func(scanner) error, query string, args ...any) error {
-	stmt, err := tx.prepare(query)
+	if err := tx.ready(); err != nil {
+		return err
+	}
+	rows, err := tx.conn.query(tx.ctx, query, args...)
 	if err != nil {
 		return tx.fail(err)
 	}
 	var scanned error
-	rows, err := stmt.QueryContext(tx.ctx, args...)
-	if err != nil {
-		return tx.fail(err)
-	}
-	for rows.Next() && scanned == nil {
+	for scanned == nil && rows.Next() {
 		scanned = scan(rows)
 	}
 	// After an early end as well: the rest may have failed.
