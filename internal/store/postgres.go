@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -37,11 +38,10 @@ var postgresDialect = strings.NewReplacer(" TEXT ", ` TEXT COLLATE "C" `)
 
 // Bounds of the work on PostgreSQL.
 const (
-	postgresConnections = 16               // of this process, unless the URL has pool_max_conns
-	postgresLimit       = time.Minute      // of a transaction, and of a commit
-	postgresConnect     = 10 * time.Second // unless the URL has connect_timeout
-	postgresKeepAlive   = 10 * time.Second
-	postgresRollback    = 5 * time.Second // after which the connection is closed instead
+	postgresLimit     = time.Minute      // of a transaction, and of a commit
+	postgresConnect   = 10 * time.Second // unless the URL has connect_timeout
+	postgresKeepAlive = 10 * time.Second
+	postgresRollback  = 5 * time.Second // after which the connection is closed instead
 )
 
 // postgresSettings hold for every connection, unless the URL has them.
@@ -73,7 +73,7 @@ func openPostgres(ctx context.Context, address string) (*postgresDB, error) {
 		return nil, fmt.Errorf("the address of the database: %w", withoutAddress(err))
 	}
 	if !strings.Contains(address, "pool_max_conns") {
-		config.MaxConns = postgresConnections
+		config.MaxConns = int32(max(8, 4*runtime.GOMAXPROCS(0)))
 	}
 	postgresConfig(config.ConnConfig)
 	config.AfterConnect = prepareSession

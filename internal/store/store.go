@@ -63,8 +63,9 @@ type database interface {
 //
 // postgres://user:password@host:port/name is PostgreSQL's, version 15 or newer,
 // with libpq's parameters, such as sslmode, sslrootcert, target_session_attrs
-// and search_path, and pool_max_conns (default: 16). Many servers on many
-// machines may have it open, and open it at once.
+// and search_path, and pool_max_conns (default: four for each processor, eight
+// at least). Many servers on many machines may have it open, and open it at
+// once.
 func Open(ctx context.Context, where string) (*Store, error) {
 	s, err := openAny(ctx, where)
 	if err != nil {
