@@ -3,13 +3,19 @@
 GO      ?= go
 FUZZTIME ?= 3s
 
-.PHONY: all build web run docs test check unit pages postgres fuzz wire short-torture torture sdk browser bench setup clean
+.PHONY: all build cross web run docs test check unit pages postgres fuzz wire short-torture torture sdk browser bench setup clean
 
 all: build
 
 # Without Node, flowport is built without its pages, and says so where they would be.
 build: $(if $(shell command -v npm),web)
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/flowport ./cmd/flowport
+
+# The binary for other systems, in bin/. Tests run on Linux only.
+cross: $(if $(shell command -v npm),web)
+	for system in linux/arm64 darwin/arm64 windows/amd64; do \
+		CGO_ENABLED=0 GOOS=$${system%/*} GOARCH=$${system#*/} $(GO) build -trimpath -o bin/$${system%/*}-$${system#*/}/ ./cmd/flowport || exit; \
+	done
 
 # The pages that the binary carries; see web/README.md.
 PAGES   = internal/console/dist/web/manifest.json

@@ -17,7 +17,7 @@ var mayImport = map[string][]string{
 	"internal/meta":            {"flowjson"}, // the compiler's report is Meta's error object
 	"internal/meta/metatest":   {"internal/meta"},
 	"internal/audit":           {},
-	"internal/store":           {},
+	"internal/store":           {"internal/atomicfile"},
 	"internal/store/storetest": {},
 	"internal/sigv4":           {},
 	"internal/intake":          {},
@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"internal/outbound":        {},
 	"internal/endpoint":        {"internal/outbound"},
 	"internal/events":          {"internal/store", "internal/registry", "internal/outbound"},
-	"internal/registry":        {"internal/store"},
+	"internal/registry":        {"internal/store", "internal/atomicfile"},
 	"internal/awsapi":          {"internal/audit", "internal/meta", "internal/sigv4", "internal/iam", "internal/registry", "internal/intake", "internal/local"},
 	"internal/console":         {"internal/meta", "flowjson", "internal/registry", "internal/audit", "internal/awsapi", "internal/intake", "internal/local", "internal/lsp", "internal/endpoint", "internal/livefile"}, // a client of the AWS operations
 	"internal/lsp":             {"flowjson"},

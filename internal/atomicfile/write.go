@@ -1,4 +1,5 @@
-// Package atomicfile writes files in one go.
+// Package atomicfile writes files in one go, and sees to it that their names
+// last.
 package atomicfile
 
 import (

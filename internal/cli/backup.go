@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"flowport/internal/atomicfile"
 	"flowport/internal/registry"
 	"flowport/internal/store"
 )
@@ -81,7 +82,7 @@ func (c *backupCmd) folder(ctx context.Context) (err error) {
 	if err := c.database(ctx, filepath.Join(c.Target, store.DatabaseFile)); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(c.Target))
+	return atomicfile.SyncDir(filepath.Dir(c.Target))
 }
 
 func (c *backupCmd) database(ctx context.Context, path string) error {
@@ -112,12 +113,4 @@ func copyFile(from, to string) error {
 	}
 	_, err = f.Write(text)
 	return errors.Join(err, f.Sync(), f.Close())
-}
-
-func syncFolder(path string) error {
-	dir, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"flowport/internal/atomicfile"
 	"flowport/internal/store"
 )
 
@@ -120,12 +121,7 @@ func createMasterKey(path string) error {
 	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
+	return atomicfile.SyncDir(dir)
 }
 
 const (

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+
+	"flowport/internal/atomicfile"
 )
 
 // DatabaseFile is the name of the database in a data directory.
@@ -32,8 +34,8 @@ func Backup(ctx context.Context, dir, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, partial.Close()) }()
 	defer os.Remove(partial.Name())
+	defer func() { err = errors.Join(err, partial.Close()) }()
 	if err := vacuumInto(ctx, filepath.Join(dir, databaseFile), partial.Name()); err != nil {
 		return fmt.Errorf("backup of %s: %w", dir, err)
 	}
@@ -44,7 +46,7 @@ func Backup(ctx context.Context, dir, path string) (err error) {
 	if err := os.Link(partial.Name(), path); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(path))
+	return atomicfile.SyncDir(filepath.Dir(path))
 }
 
 // vacuumInto copies a database as one transaction sees it.
@@ -60,12 +62,4 @@ func vacuumInto(ctx context.Context, from, to string) error {
 	}
 	_, err = db.ExecContext(ctx, `VACUUM INTO $1`, to)
 	return errors.Join(err, db.Close())
-}
-
-func syncDir(path string) error {
-	dir, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sys/unix"
+	"github.com/gofrs/flock"
 )
 
 // Lock makes the process the one server of the data directory dir, which it
@@ -22,18 +22,17 @@ func Lock(dir string) (release func() error, err error) {
 		return nil, err
 	}
 	path := filepath.Join(dir, "flowport.lock")
-	f, err := lockFile(path)
-	if errors.Is(err, unix.EWOULDBLOCK) {
+	release, err = lockFile(path)
+	if errors.Is(err, errTaken) {
 		return nil, fmt.Errorf("%w: %s has locked %s; stop it, or use another directory", ErrLocked, holder(path), path)
 	}
 	if err != nil {
 		return nil, err
 	}
-	// The number only serves the message above, so that it may be missing.
-	if f.Truncate(0) == nil {
-		fmt.Fprintln(f, os.Getpid())
-	}
-	return f.Close, nil
+	// The number only serves the message above, so that it may be missing: on
+	// Windows nobody may read or write a locked file.
+	_ = os.WriteFile(path, fmt.Appendln(nil, os.Getpid()), 0o600)
+	return release, nil
 }
 
 // holder names the process that wrote its number to a lock file.
@@ -53,12 +52,9 @@ func holder(path string) string {
 func waitForTurn(ctx context.Context, dir string) (release func() error, err error) {
 	path := filepath.Join(dir, "migrate.lock")
 	for {
-		f, err := lockFile(path)
-		if err == nil {
-			return f.Close, nil
-		}
-		if !errors.Is(err, unix.EWOULDBLOCK) {
-			return nil, err
+		release, err = lockFile(path)
+		if !errors.Is(err, errTaken) {
+			return release, err
 		}
 		select {
 		case <-ctx.Done():
@@ -68,17 +64,19 @@ func waitForTurn(ctx context.Context, dir string) (release func() error, err err
 	}
 }
 
-// lockFile opens a file and locks it; EWOULDBLOCK if it is locked. Closing it
-// unlocks. The file stays: to delete it would let two processes lock two files
-// of one name.
-func lockFile(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+var errTaken = errors.New("store: the file is locked")
+
+// lockFile makes a file where it is missing and locks it; errTaken if it is
+// locked. The file stays: to delete it would let two processes lock two files of
+// one name.
+func lockFile(path string) (release func() error, err error) {
+	f := flock.New(path) // readable by nobody else
+	locked, err := f.TryLock()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("lock %s: %w", path, err)
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		f.Close()
-		return nil, &os.PathError{Op: "lock", Path: path, Err: err}
+	if !locked {
+		return nil, errors.Join(errTaken, f.Close())
 	}
-	return f, nil
+	return f.Close, nil
 }

@@ -94,11 +94,11 @@ func TestOpen(t *testing.T) {
 	})
 	t.Run("stops waiting for another process when the context ends", func(t *testing.T) {
 		dir := t.TempDir()
-		f, err := lockFile(filepath.Join(dir, "migrate.lock"))
+		release, err := lockFile(filepath.Join(dir, "migrate.lock"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer f.Close()
+		defer release()
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		_, err = Open(ctx, dir)

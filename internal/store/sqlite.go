@@ -12,6 +12,8 @@ import (
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver
+
+	"flowport/internal/atomicfile"
 )
 
 // sqliteDB is a database in a directory. It has one writer at a time, so that
@@ -129,10 +131,5 @@ func makeDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	parent, err := os.Open(filepath.Dir(dir))
-	if err != nil {
-		return err
-	}
-	defer parent.Close()
-	return parent.Sync()
+	return atomicfile.SyncDir(filepath.Dir(dir))
 }
