@@ -142,10 +142,12 @@ async function send(method: string, path: string, body?: BodyInit, signal?: Abor
   try {
     return await sendOnce(method, path, body, signal)
   } catch (fault) {
-    // Another tab has signed in meanwhile. If it is the same person, go on.
-    const { accessKeyId } = known
-    if (!(fault instanceof Refusal) || fault.code !== 'ForeignPage' || accessKeyId === '') throw fault
-    if ((await session()).accessKeyId !== accessKeyId) throw fault
+    // Another tab has signed in meanwhile. If it is the same person, go on; as
+    // somebody else this page does nothing, however often it is asked.
+    if (!(fault instanceof Refusal) || fault.code !== 'ForeignPage' || known.accessKeyId === '') throw fault
+    const now = await read<Session>('/console/session')
+    if (now.accessKeyId !== known.accessKeyId) throw fault
+    remember(now)
     return sendOnce(method, path, body, signal)
   }
 }
