@@ -91,8 +91,11 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 			panic(p)
 		}
 	}()
-	if len(args) == 0 {
+	switch {
+	case len(args) == 0:
 		args = []string{"--help"}
+	case len(args) == 1 && args[0] == "--version": // the habit; a command has a flag of that name
+		args = []string{"version"}
 	}
 	command, err := parser.Parse(args)
 	if err != nil {
