@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
@@ -43,7 +44,8 @@ func parseProxies(texts []string) (proxies, error) {
 	return all, nil
 }
 
-// behind has next see the address of who asked a proxy in place of the proxy's.
+// behind has next see the address of who asked a proxy in place of the proxy's,
+// and that they asked over TLS, if they did (X-Forwarded-Proto).
 func (p proxies) behind(next http.Handler) http.Handler {
 	if len(p) == 0 {
 		return next
@@ -54,6 +56,9 @@ func (p proxies) behind(next http.Handler) http.Handler {
 		if client := p.client(peer, r.Header.Values("X-Forwarded-For")); err == nil && client != peer {
 			r = r.WithContext(r.Context()) // a copy: the server has its own use for r
 			r.RemoteAddr = net.JoinHostPort(client.String(), "0")
+			if r.TLS == nil && strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https") {
+				r.TLS = &tls.ConnectionState{HandshakeComplete: true} // the proxy has what else there is to know
+			}
 		}
 		next.ServeHTTP(w, r)
 	})

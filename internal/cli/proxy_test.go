@@ -45,6 +45,34 @@ func TestProxies(t *testing.T) {
 	}
 }
 
+func TestProxiesTLS(t *testing.T) {
+	for name, tt := range map[string]struct {
+		peer, proto string
+		want        bool
+	}{
+		"that_ended_at_a_proxy":          {"10.1.2.3:4000", "https", true},
+		"that_was_not":                   {"10.1.2.3:4000", "http", false},
+		"that_nobody_speaks_of":          {"10.1.2.3:4000", "", false},
+		"that_somebody_else_tells_about": {"203.0.113.7:4000", "https", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			all, err := parseProxies([]string{"10.0.0.0/8"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := httptest.NewRequest("GET", "/", nil)
+			r.RemoteAddr = tt.peer
+			r.Header.Set("X-Forwarded-For", "198.51.100.1")
+			r.Header.Set("X-Forwarded-Proto", tt.proto)
+			got := false
+			all.behind(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r.TLS != nil })).ServeHTTP(nil, r)
+			if got != tt.want {
+				t.Errorf("TLS: %t, want %t", got, tt.want)
+			}
+		})
+	}
+}
+
 // TestServe_trusted_proxy has many clients of one proxy sign in once, which is
 // often for one client.
 func TestServe_trusted_proxy(t *testing.T) {
