@@ -91,7 +91,7 @@ func (c *checker) unknownKey(m nodeID, o *object) {
 	}
 	if near := c.guess.nearest(c.keyText(m), o, c.version); near != "" {
 		n.hint("Did you mean '%s'?", near)
-		if c.member(c.nodes[m].parent, near) == none {
+		if n.fixing() && c.member(c.nodes[m].parent, near) == none {
 			n.swap(c.keyOf(m), near, "Rename to '%s'", near)
 		}
 	}
@@ -181,7 +181,7 @@ func (c *checker) wrongType(n nodeID, p *property, v *value) {
 	case k == kindString && v.dynamic != static && v.kinds.has(kindNumber):
 		if text := c.text(n); isNumber(text) {
 			c.warnf(schemaPattern, codeNumberAsText, at, "Property '%s' is a number in quotes.", p.name).
-				hint("Write %s.", short(text)).fix(at.span, string(text), "Write %s", short(text))
+				hint("Write %s.", short(text)).fix(at.span(), string(text), "Write %s", short(text))
 			return
 		}
 		c.errorf(schemaPattern, codePattern, at, "Property '%s' should be of type '%s' or have dynamic data format of the form ${screen.data.your_value} or ${data.your_value}.", p.name, v.kinds)

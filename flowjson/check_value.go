@@ -156,12 +156,6 @@ func isNumber(text []byte) bool {
 	return r.number() == nil && r.pos == len(text)
 }
 
-// utf16Len is the length of text in UTF-16 code units.
-func utf16Len(text []byte) int {
-	_, units := countUnits(text, 0, len(text))
-	return units
-}
-
 func plural(n int, noun string) string {
 	if n == 1 {
 		return noun

@@ -39,21 +39,23 @@ func fixes(src []byte) [][]Fix {
 
 // done gives c's memory to compilations to come.
 func (c *compilation) done() {
-	if cap(c.reader.nodes) <= mostKept {
+	if cap(c.reader.nodes) <= mostKept && cap(c.findings.scribe.text) <= mostText {
 		c.forget()
 		compilations.Put(c)
 	}
 }
 
-// mostKept is how many nodes are kept for later, 12 MiB of them.
-const mostKept = 1 << 19
+// mostKept and mostText are how many nodes, 12 MiB of them, and how much text
+// are kept for later.
+const (
+	mostKept = 1 << 19
+	mostText = 1 << 20
+)
 
 // forget drops what c knows of its document, and keeps the memory.
 func (c *compilation) forget() {
 	clear(c.flow.bindings)
 	fs := &c.findings
-	clear(fs.lists[SeverityError].list)
-	clear(fs.lists[SeverityWarning].list)
 	clear(fs.fixes)
 	*c = compilation{
 		checker: checker{ids: c.checker.ids, hashes: c.checker.hashes},
@@ -63,8 +65,8 @@ func (c *compilation) forget() {
 			bindings: c.flow.bindings[:0], unbound: c.flow.unbound[:0],
 		},
 		findings: findings{
-			lists:   [2]shortlist{{list: fs.lists[0].list[:0]}, {list: fs.lists[1].list[:0]}},
-			related: fs.related[:0], fixes: fs.fixes[:0],
+			lists:    [2]shortlist{{list: fs.lists[0].list[:0]}, {list: fs.lists[1].list[:0]}},
+			verdicts: fs.verdicts[:0], related: fs.related[:0], fixes: fs.fixes[:0], located: fs.located[:0],
 			scribe: scribe{text: fs.scribe.text[:0], listPath: fs.scribe.listPath[:0]},
 		},
 	}
@@ -87,14 +89,12 @@ func (c *compilation) compile(src []byte) {
 			c.check()
 		}
 	}
-	c.Diagnostics, c.Omitted = c.findings.diagnostics()
-	for _, d := range c.Diagnostics {
-		c.errors = c.errors || d.Severity == SeverityError
-	}
+	c.findings.settle(c.Result)
 }
 
 func (c *compilation) syntax(at Span, hint string) {
-	n := c.findings.errorf(jsonSyntax, codeInvalidFlowJSON, place{none, at}, "Flow JSON is not valid.").hint("%s", hint)
+	where := place{none, int32(at.Start), int32(at.End)}
+	n := c.findings.errorf(jsonSyntax, codeInvalidFlowJSON, where, "Flow JSON is not valid.").hint("%s", hint)
 	maySkip(n, c.src, at)
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -81,7 +82,7 @@ func TestResult(t *testing.T) {
 		payloads := strings.Repeat(`{"type": "EmbeddedLink", "text": "far more than twenty-five characters", "on-click-action": {"name": "data_exchange", "payload": {}}},`, 1200)
 		r := Compile([]byte(`{"version": "7.1", "screens": [{"id": "A", "layout": {"type": "SingleColumnLayout", "children": [` + payloads + `{"type": "X"}]}}]}`))
 		found := false
-		for _, d := range r.Diagnostics {
+		for _, d := range r.Diagnostics() {
 			found = found || d.Rule == "schema/component"
 		}
 		if !found || !r.HasErrors() {
@@ -104,7 +105,7 @@ func TestResultsStay(t *testing.T) {
 		}
 		all.Go(func() {
 			results[i] = Compile(src)
-			before[i] = fmt.Sprintf("%+v", results[i].Diagnostics)
+			before[i] = fmt.Sprintf("%+v", results[i].Diagnostics())
 		})
 	}
 	all.Wait()
@@ -112,7 +113,7 @@ func TestResultsStay(t *testing.T) {
 		t.Fatal("no documents")
 	}
 	for i, r := range results {
-		if diff := cmp.Diff(before[i], fmt.Sprintf("%+v", r.Diagnostics)); diff != "" {
+		if diff := cmp.Diff(before[i], fmt.Sprintf("%+v", r.Diagnostics())); diff != "" {
 			t.Errorf("%s:\n%s", files[i], diff)
 		}
 	}
@@ -162,22 +163,37 @@ func TestDamaged(t *testing.T) {
 				t.Fatalf("%+v outside of %d bytes", p, len(src))
 			}
 		}
-		for i, d := range r.Diagnostics {
+		all := r.Diagnostics()
+		for i, d := range all {
 			inside(d.Place)
 			for _, p := range d.Related {
 				inside(p)
 			}
-			if i > 0 && d.Span.Start < r.Diagnostics[i-1].Span.Start {
-				t.Fatalf("%q comes before %q", r.Diagnostics[i-1].Message, d.Message)
+			if i > 0 && d.Span.Start < all[i-1].Span.Start {
+				t.Fatalf("%q comes before %q", all[i-1].Message, d.Message)
 			}
-			if i > 0 && cmp.Equal(d, r.Diagnostics[i-1]) {
+			if i > 0 && cmp.Equal(d, all[i-1]) {
 				t.Fatalf("%q comes twice", d.Message)
 			}
 		}
-		if diff := cmp.Diff(r.Diagnostics, Compile([]byte(src)).Diagnostics); diff != "" {
+		if diff := cmp.Diff(all, Compile([]byte(src)).Diagnostics()); diff != "" {
 			t.Fatalf("the second time is different:\n%s", diff)
 		}
+		if one, all := reports(r), r.Errors(); !reflect.DeepEqual(one, all) {
+			t.Fatalf("Report and Errors disagree:\n%s", cmp.Diff(one, all))
+		}
 	})
+}
+
+// reports are the errors of r, one by one.
+func reports(r *Result) []ReportedError {
+	list := []ReportedError{}
+	for _, d := range r.Diagnostics() {
+		if d.Severity == SeverityError {
+			list = append(list, r.Report(d))
+		}
+	}
+	return list
 }
 
 // FuzzCompile takes any bytes for a document, and for what stands in one.
@@ -197,6 +213,9 @@ func FuzzCompile(f *testing.F) {
 		}
 		if r.HasErrors() != (len(r.Errors()) > 0) {
 			t.Fatal("HasErrors and Errors disagree")
+		}
+		if one, all := reports(r), r.Errors(); !reflect.DeepEqual(one, all) {
+			t.Fatalf("Report and Errors disagree:\n%s", cmp.Diff(one, all))
 		}
 	})
 }

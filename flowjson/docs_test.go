@@ -85,7 +85,7 @@ func writeErrors(w *bytes.Buffer) {
 // far off.
 func withFindings(src []byte, code Code, lines []int) []int {
 	r := Compile(src)
-	for _, d := range r.Diagnostics {
+	for _, d := range r.Diagnostics() {
 		line, _ := r.Position(d.Span.Start)
 		if d.Code == code && line > lines[0]-15 && line < lines[len(lines)-1]+15 {
 			lines = append(lines, line)
@@ -113,7 +113,7 @@ func shownLines(src []byte, differing []int) string {
 // shownMessages is what the compiler says about src with the code.
 func shownMessages(src []byte, code Code) string {
 	var b strings.Builder
-	for _, d := range Compile(src).Diagnostics {
+	for _, d := range Compile(src).Diagnostics() {
 		if d.Code != code {
 			continue
 		}

@@ -21,16 +21,16 @@ func TestExplain(t *testing.T) {
 			for i, x := range e.Examples {
 				used[string(x.Bad)], used[string(x.Good)] = true, true
 				bad, good := Compile(x.Bad), Compile(x.Good)
-				found := slices.ContainsFunc(bad.Diagnostics, func(d Diagnostic) bool { return d.Code == code })
+				found := slices.ContainsFunc(bad.Diagnostics(), func(d Diagnostic) bool { return d.Code == code })
 				if !found {
 					t.Errorf("bad example %d does not give the code, but:\n%s", i+1, describe(bad))
 				}
-				for _, d := range bad.Diagnostics {
+				for _, d := range bad.Diagnostics() {
 					if d.Severity == SeverityError && (d.Code != code || e.Own) {
 						t.Errorf("bad example %d gives another error:\n%s", i+1, describe(bad))
 					}
 				}
-				if slices.ContainsFunc(good.Diagnostics, func(d Diagnostic) bool { return d.Code == code || d.Severity == SeverityError }) {
+				if slices.ContainsFunc(good.Diagnostics(), func(d Diagnostic) bool { return d.Code == code || d.Severity == SeverityError }) {
 					t.Errorf("good example %d gives:\n%s", i+1, describe(good))
 				}
 				if bytes.Count(x.Bad, []byte("\n")) > 60 && code != codeMaxScreens {

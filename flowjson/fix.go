@@ -18,15 +18,22 @@ type Edit struct {
 	Text string
 }
 
-// Fixes are the ways to mend Diagnostics[i] by an edit, where they are plain; the
-// likeliest is first. Few callers want them, so the first call works out those
-// of all diagnostics, for which it compiles the document once more.
-func (r *Result) Fixes(i int) []Fix {
-	r.fixing.Do(func() { r.fixes = fixes(r.src) })
-	if i < len(r.fixes) {
-		return r.fixes[i]
+// Fixes returns the ways to mend d, one of r's diagnostics, by an edit, where they
+// are plain; the likeliest is first. Few callers want them, so the first call
+// works out those of all diagnostics, for which it compiles the document once
+// more.
+func (r *Result) Fixes(d Diagnostic) []Fix {
+	for i := range r.found {
+		f := &r.found[i]
+		if f.span() != d.Span || r.textOf(f.message, f.hint) != d.Message {
+			continue
+		}
+		if v := &r.verdicts[f.verdict]; v.rule.ID == d.Rule && v.code == d.Code {
+			r.fixing.Do(func() { r.fixes = fixes(r.src) })
+			return r.fixes[i]
+		}
 	}
-	return nil // a diagnostic that the caller added
+	return nil
 }
 
 // fixing reports whether a fix of n would be kept. It is asked before one is
@@ -39,8 +46,8 @@ func (n note) fix(at Span, text, format string, args ...any) note {
 	if !n.fixing() {
 		return n
 	}
-	n.all.fixes = append(n.all.fixes, fix{n.all.scribe.printf(format, args...), Edit{at, text}})
-	n.fixes.to = len(n.all.fixes)
+	n.all.fixes = append(n.all.fixes, fix{n.all.scribe.sprintf(format, args...), Edit{at, text}})
+	n.fixes.to = int32(len(n.all.fixes))
 	return n
 }
 
@@ -49,7 +56,7 @@ func (n note) swap(p place, word, format string, args ...any) note {
 	if !n.fixing() {
 		return n
 	}
-	return n.fix(p.span, n.all.scribe.printf("%q", word), format, args...)
+	return n.fix(p.span(), n.all.scribe.sprintf("%q", word), format, args...)
 }
 
 // maxChoices is how many words a diagnostic offers as fixes.
@@ -113,7 +120,7 @@ func (t *tree) mayAdd(note note, n nodeID, key, value string) {
 		}
 		comma, at = ",", t.span(last).End
 	}
-	note.fix(Span{at, at}, note.all.scribe.printf("%s%s%q: %s", comma, space, key, value), "Add '%s'", key)
+	note.fix(Span{at, at}, note.all.scribe.sprintf("%s%s%q: %s", comma, space, key, value), "Add '%s'", key)
 }
 
 // placeholder is JSON for a new property: text is empty, for a person to write.

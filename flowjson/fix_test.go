@@ -47,8 +47,8 @@ func TestFix(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			var titles []string
 			r := Compile([]byte(test.src))
-			for i := range r.Diagnostics {
-				for _, f := range r.Fixes(i) {
+			for _, d := range r.Diagnostics() {
+				for _, f := range r.Fixes(d) {
 					titles = append(titles, f.Title)
 					if f.Title != test.title {
 						continue
@@ -66,19 +66,19 @@ func TestFix(t *testing.T) {
 	}
 }
 
-// TestFixes_of_other_diagnostics asks for fixes where the caller has changed the
-// list, and from several goroutines.
+// TestFixes_of_other_diagnostics asks for fixes of a diagnostic that the caller
+// made, and from several goroutines.
 func TestFixes_of_other_diagnostics(t *testing.T) {
 	r := Compile([]byte(`{}`))
-	r.Diagnostics = append(r.Diagnostics, Diagnostic{Message: "of the caller"})
+	d := r.Diagnostics()[0]
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
-			if got := r.Fixes(0); len(got) != 1 || got[0].Title != "Add 'version'" {
+			if got := r.Fixes(d); len(got) != 1 || got[0].Title != "Add 'version'" {
 				t.Errorf("got %+v", got)
 			}
-			if got := r.Fixes(1); got != nil {
-				t.Errorf("got %+v for what the caller added", got)
+			if got := r.Fixes(Diagnostic{Message: "of the caller"}); got != nil {
+				t.Errorf("got %+v for what the caller made", got)
 			}
 		})
 	}
@@ -100,15 +100,16 @@ func TestFix_of_the_golden_documents(t *testing.T) {
 		}
 		r := Compile(src)
 		_, fault := read(src)
-		for i, d := range r.Diagnostics[:min(len(r.Diagnostics), 20)] {
-			for _, f := range r.Fixes(i) {
+		all := r.Diagnostics()
+		for _, d := range all[:min(len(all), 20)] {
+			for _, f := range r.Fixes(d) {
 				count++
 				after := []byte(applied(t, string(src), f))
 				if _, broken := read(after); broken != nil && fault == nil {
 					t.Errorf("%s: %q leaves no JSON: %s", file, f.Title, broken.hint)
 				}
 				line, column := r.Position(d.Span.Start)
-				for _, still := range Compile(after).Diagnostics {
+				for _, still := range Compile(after).Diagnostics() {
 					if still.Rule == d.Rule && still.Path == d.Path && still.Message == d.Message && still.Span.Start == d.Span.Start {
 						t.Errorf("%s:%d:%d: %q leaves %q", file, line, column, f.Title, d.Message)
 					}

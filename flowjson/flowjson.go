@@ -11,18 +11,20 @@ type Result struct {
 	Version string
 	// DataAPIVersion is data_api_version as written; set makes it an endpoint flow.
 	DataAPIVersion string
-	// Diagnostics are in document order, without duplicates; at most 1,000.
-	Diagnostics []Diagnostic
 	// Omitted counts diagnostics beyond the limit, which are not listed.
 	// Errors are listed before warnings.
 	Omitted int
 
 	src         []byte
 	lines       lineIndex
-	fixes       [][]Fix // of all diagnostics, when somebody has asked
+	found       []finding
+	verdicts    []verdict // of all that was found
+	text        string    // the same
+	related     []located // the same
+	errors      int       // how many of found are
+	fixes       [][]Fix   // of all that was found, when somebody has asked
 	fixing      sync.Once
 	publishable bool
-	errors      bool
 }
 
 // Compile reads a Flow JSON document. Any bytes give a Result. The Result
@@ -39,7 +41,7 @@ func (r *Result) Position(offset int) (line, column int) {
 
 // HasErrors reports whether any diagnostic is an error.
 func (r *Result) HasErrors() bool {
-	return r.errors
+	return r.errors > 0
 }
 
 // Publishable reports whether Meta publishes flows of the document's version.
@@ -47,51 +49,91 @@ func (r *Result) Publishable() bool {
 	return r.publishable
 }
 
-// Report returns d as Meta's error object, warnings too. The first pointer is
-// the diagnostic's own place, the others are its related places.
-func (r *Result) Report(d Diagnostic) ReportedError {
-	var report ReportedError
-	r.report(&report, &d, make([]Pointer, 1+len(d.Related)))
-	return report
-}
-
-// report is Report into out, with the memory for the pointers.
-func (r *Result) report(out *ReportedError, d *Diagnostic, pointers []Pointer) {
-	r.point(&pointers[0], d.Place)
-	for i, related := range d.Related {
-		r.point(&pointers[1+i], related)
+// Diagnostics returns what was found, in document order and without duplicates;
+// at most 1,000.
+func (r *Result) Diagnostics() []Diagnostic {
+	if len(r.found) == 0 {
+		return nil
 	}
-	main := &pointers[0]
-	out.Error, out.ErrorType, out.Message = d.Code, "FLOW_JSON_ERROR", d.Message
-	out.LineStart, out.LineEnd = main.LineStart, main.LineEnd
-	out.ColumnStart, out.ColumnEnd = main.ColumnStart, main.ColumnEnd
-	out.Pointers = pointers
+	list := make([]Diagnostic, len(r.found))
+	for i := range r.found {
+		d, f := &list[i], &r.found[i]
+		v := &r.verdicts[f.verdict]
+		d.Rule, d.Code, d.Severity = v.rule.ID, v.code, v.severity
+		d.Message, d.Hint = r.textOf(f.message, f.hint), r.textOf(f.hint, f.hintEnd)
+		d.Place = Place{f.span(), r.textOf(f.path.from, f.path.to)}
+		for _, p := range r.related[f.related.from:f.related.to] {
+			d.Related = append(d.Related, Place{p.span(), r.textOf(p.path.from, p.path.to)})
+		}
+	}
+	return list
 }
 
-func (r *Result) point(out *Pointer, p Place) {
-	out.Path = p.Path
-	out.LineStart, out.ColumnStart = r.Position(p.Span.Start)
-	out.LineEnd, out.ColumnEnd = r.lines.after(r.src, p.Span.End, p.Span.Start, out.LineStart, out.ColumnStart)
-}
+func (r *Result) textOf(from, to int32) string { return r.text[from:to] }
 
 // Errors returns the diagnostics of SeverityError as Meta's error objects;
 // never nil.
 func (r *Result) Errors() []ReportedError {
-	count, places := 0, 0
-	for i := range r.Diagnostics {
-		if d := &r.Diagnostics[i]; d.Severity == SeverityError {
-			count, places = count+1, places+1+len(d.Related)
-		}
+	errors := make([]ReportedError, r.errors)
+	if r.errors == 0 {
+		return errors
 	}
-	errors := make([]ReportedError, count)
-	pointers := make([]Pointer, places)
-	next := errors
-	for i := range r.Diagnostics {
-		if d := &r.Diagnostics[i]; d.Severity == SeverityError {
-			own := 1 + len(d.Related)
-			r.report(&next[0], d, pointers[:own:own])
-			next, pointers = next[1:], pointers[own:]
+	pointers := make([]Pointer, r.errors+len(r.related))
+	ruler, at, next := newRuler(r.src), firstSpot, 0
+	for i := range r.found {
+		f := &r.found[i]
+		v := &r.verdicts[f.verdict]
+		if v.severity != SeverityError {
+			continue
 		}
+		own := pointers[:1+f.related.to-f.related.from]
+		pointers = pointers[len(own):]
+		at = ruler.after(at, int(f.start))
+		main := &own[0]
+		main.Path = r.textOf(f.path.from, f.path.to)
+		main.LineStart, main.ColumnStart = at.line, at.column
+		main.LineEnd, main.ColumnEnd = r.end(ruler, at, f.span())
+		for i, p := range r.related[f.related.from:f.related.to] {
+			own[1+i] = r.pointer(Place{p.span(), r.textOf(p.path.from, p.path.to)})
+		}
+		errors[next].set(v.code, r.textOf(f.message, f.hint), own[:len(own):len(own)])
+		next++
 	}
 	return errors
+}
+
+// end is where span ends, which starts at from.
+func (r *Result) end(ruler ruler, from spot, span Span) (line, column int) {
+	const far = 1 << 12 // The way there may have to be gone for every error.
+	if span.End-span.Start > far {
+		return r.Position(span.End)
+	}
+	to := ruler.after(from, span.End)
+	return to.line, to.column
+}
+
+// Report returns d as Meta's error object, warnings too. The first pointer is
+// the diagnostic's own place, the others are its related places.
+func (r *Result) Report(d Diagnostic) ReportedError {
+	pointers := []Pointer{r.pointer(d.Place)}
+	for _, p := range d.Related {
+		pointers = append(pointers, r.pointer(p))
+	}
+	var e ReportedError
+	e.set(d.Code, d.Message, pointers)
+	return e
+}
+
+// set makes e an error whose place is the first of the pointers.
+func (e *ReportedError) set(code Code, message string, pointers []Pointer) {
+	at := &pointers[0]
+	e.Error, e.ErrorType, e.Message = code, "FLOW_JSON_ERROR", message
+	e.LineStart, e.LineEnd, e.ColumnStart, e.ColumnEnd = at.LineStart, at.LineEnd, at.ColumnStart, at.ColumnEnd
+	e.Pointers = pointers
+}
+
+func (r *Result) pointer(p Place) Pointer {
+	line, column := r.Position(p.Span.Start)
+	endLine, endColumn := r.Position(p.Span.End)
+	return Pointer{line, endLine, column, endColumn, p.Path}
 }

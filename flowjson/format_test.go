@@ -166,7 +166,7 @@ func decodedExactly(src []byte) (v any) {
 func summary(src []byte) []string {
 	var list []string
 	r := Compile(src)
-	for _, d := range r.Diagnostics {
+	for _, d := range r.Diagnostics() {
 		paths := []string{d.Path}
 		for _, p := range d.Related {
 			paths = append(paths, p.Path)

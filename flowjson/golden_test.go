@@ -51,7 +51,7 @@ func golden(t *testing.T, rule *Rule, file, expected string, isBad bool) {
 	}
 	r := Compile(src)
 	breaks := false
-	for _, d := range r.Diagnostics {
+	for _, d := range r.Diagnostics() {
 		breaks = breaks || d.Rule == rule.ID
 		if d.Rule == rule.ID && !slices.Contains(rule.Codes, d.Code) {
 			t.Errorf("the rule does not name %s among its codes", d.Code)
@@ -106,7 +106,7 @@ func describe(r *Result) string {
 		endLine, endColumn := r.Position(p.Span.End)
 		return fmt.Sprintf("%d:%d-%d:%d %s", line, column, endLine, endColumn, p.Path)
 	}
-	for _, d := range r.Diagnostics {
+	for _, d := range r.Diagnostics() {
 		fmt.Fprintf(&b, "%s %s [%s]\n  at %s\n", d.Severity, d.Code, d.Rule, where(d.Place))
 		fmt.Fprintf(&b, "  %s\n", d.Message)
 		if d.Hint != "" {

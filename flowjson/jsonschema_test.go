@@ -60,7 +60,7 @@ func (j *schemaJudge) check(t *testing.T, src []byte) bool {
 		return true
 	}
 	var faults []string
-	for _, d := range r.Diagnostics {
+	for _, d := range r.Diagnostics() {
 		if d.Severity == SeverityError && strings.HasPrefix(d.Rule, "schema/") && d.Rule != "schema/order" {
 			faults = append(faults, fmt.Sprintf("%s %s: %s", d.Rule, d.Path, d.Message))
 		}

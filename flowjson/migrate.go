@@ -195,7 +195,7 @@ func (m *migration) newErrors(before, after *Result) {
 		path string
 	}
 	known := map[fault]bool{}
-	for _, d := range before.Diagnostics {
+	for _, d := range before.Diagnostics() {
 		if d.Severity == SeverityError {
 			known[fault{d.Code, d.Path}] = true
 		}
@@ -204,7 +204,7 @@ func (m *migration) newErrors(before, after *Result) {
 	for _, n := range m.decisions {
 		told[n.path] = true
 	}
-	for _, d := range after.Diagnostics {
+	for _, d := range after.Diagnostics() {
 		if d.Severity != SeverityError || known[fault{d.Code, d.Path}] || told[d.Path] {
 			continue
 		}

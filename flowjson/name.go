@@ -15,6 +15,7 @@ const unnamed name = 0
 // nameTable is a perfect hash: each known key has a slot of its own.
 type nameTable struct {
 	keys  []string // by name
+	steps []string // the same, as a path goes on with them: .layout
 	seed  uint64
 	slots [1024]name
 }
@@ -22,12 +23,13 @@ type nameTable struct {
 var names = newNameTable()
 
 func newNameTable() *nameTable {
-	t := &nameTable{keys: []string{unnamed: ""}}
+	t := &nameTable{keys: []string{unnamed: ""}, steps: []string{unnamed: ""}}
 	known := map[string]bool{}
 	add := func(key string) {
 		if !known[key] {
 			known[key] = true
 			t.keys = append(t.keys, key)
+			t.steps = append(t.steps, string(appendKey(nil, key, false)))
 		}
 	}
 	for _, key := range []string{"type", "items", "properties", "__example__"} {

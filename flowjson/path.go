@@ -2,6 +2,7 @@ package flowjson
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -39,7 +40,14 @@ func (p treePath) append(b []byte, from nodeID) []byte {
 		b = strconv.AppendInt(b, int64(nd.key), 10)
 		return append(b, ']')
 	}
-	return appendKey(b, short(p.tree.keyText(p.node)), nd.parent == 0)
+	if nd.name == unnamed {
+		return appendKey(b, short(p.tree.keyText(p.node)), nd.parent == 0)
+	}
+	step := names.steps[nd.name]
+	if nd.parent == 0 {
+		step = strings.TrimPrefix(step, ".")
+	}
+	return append(b, step...)
 }
 
 // appendKey appends to b, a path, a key of what it leads to.

@@ -52,6 +52,10 @@ func TestPosition(t *testing.T) {
 			if wantLine, wantColumn := countPosition(src, offset); line != wantLine || column != wantColumn {
 				t.Fatalf("%d:%d, want %d:%d", line, column, wantLine, wantColumn)
 			}
+			at := newRuler([]byte(src)).after(firstSpot, rapid.IntRange(0, offset).Draw(t, "before"))
+			if at = newRuler([]byte(src)).after(at, offset); at.line != line || at.column != column {
+				t.Fatalf("%d:%d by going on, want %d:%d", at.line, at.column, line, column)
+			}
 		})
 	})
 	t.Run("a_long_line_is_not_counted_for_every_question", func(t *testing.T) {

@@ -40,8 +40,8 @@ func (p *pass) expression(s *screen, n nodeID) (k kinds, ok bool) {
 	if p.at(n).flags&flagEscaped == 0 {
 		// Without escapes the text stands in the source as it reads, behind
 		// the quote and the backtick.
-		start := min(at.span.Start+2+e.at, at.span.End-2)
-		at.span = Span{start, at.span.End - 2}
+		at.end -= 2
+		at.start = min(at.start+2+int32(e.at), at.end)
 	}
 	p.warnf(codeExpression, at, "The expression is not valid: %s.", e.fault).hint("%s", e.hint)
 	return 0, false

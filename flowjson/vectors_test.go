@@ -57,7 +57,7 @@ func TestVectors(t *testing.T) {
 			}
 			r := Compile(v.source())
 			var found []Diagnostic
-			for _, d := range r.Diagnostics {
+			for _, d := range r.Diagnostics() {
 				if d.Severity == SeverityError {
 					found = append(found, d)
 				}

@@ -42,7 +42,7 @@ func (e *explainer) code(x flowjson.Explanation) {
 func (e *explainer) bad(x flowjson.Example, code flowjson.Code) {
 	r := flowjson.Compile(x.Bad)
 	notes := map[int][]string{}
-	for _, d := range r.Diagnostics {
+	for _, d := range r.Diagnostics() {
 		if d.Code != code {
 			continue
 		}

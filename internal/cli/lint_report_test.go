@@ -31,10 +31,8 @@ func spanOf(t *testing.T, src, part string) flowjson.Span {
 func linted(path, src string, diagnostics ...flowjson.Diagnostic) *lintedFile {
 	f := &lintedFile{path: path, src: []byte(src)}
 	f.result = flowjson.Compile(f.src)
-	f.result.Diagnostics, f.result.Omitted = diagnostics, 0
-	for _, d := range diagnostics {
-		f.findings = append(f.findings, lintFinding{d, f.result.Report(d)})
-	}
+	f.result.Omitted = 0
+	f.add(diagnostics...)
 	return f
 }
 

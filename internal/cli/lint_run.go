@@ -46,6 +46,13 @@ func (f *lintedFile) count() (errors, warnings int) {
 	return errors, warnings
 }
 
+// add takes diagnostics among the findings.
+func (f *lintedFile) add(diagnostics ...flowjson.Diagnostic) {
+	for _, d := range diagnostics {
+		f.findings = append(f.findings, lintFinding{d, f.result.Report(d)})
+	}
+}
+
 // lintAll compiles files side by side, one a processor, and gives them to
 // emit in their order. It holds at most two files a processor at a time, and
 // stops at emit's first error, which it returns.
@@ -109,12 +116,10 @@ func lintFile(path string, err error, stdin io.Reader) (f *lintedFile) {
 	if len(f.src) > meta.MaxFlowJSON {
 		f.src = nil
 		f.result = flowjson.Compile(nil)
-		f.result.Diagnostics = []flowjson.Diagnostic{tooLarge}
+		f.add(tooLarge)
 	} else {
 		f.result = flowjson.Compile(f.src)
-	}
-	for _, d := range f.result.Diagnostics {
-		f.findings = append(f.findings, lintFinding{d, f.result.Report(d)})
+		f.add(f.result.Diagnostics()...)
 	}
 	return f
 }

@@ -49,13 +49,14 @@ type edit struct {
 // compile answers POST /console/api/compile, whose body is a Flow JSON.
 func (c *Console) compile(v *visit) (any, error) {
 	result := flowjson.Compile(v.body)
-	out := compileAnswer{Problems: make([]problem, 0, len(result.Diagnostics)), Omitted: result.Omitted}
-	for i, d := range result.Diagnostics {
+	found := result.Diagnostics()
+	out := compileAnswer{Problems: make([]problem, 0, len(found)), Omitted: result.Omitted}
+	for _, d := range found {
 		p := problem{
 			Severity: d.Severity.String(), Code: string(d.Code), Message: d.Message, Hint: d.Hint, Path: d.Path,
 			part: partOf(result, d.Span),
 		}
-		for _, f := range result.Fixes(i) {
+		for _, f := range result.Fixes(d) {
 			shown := fix{Title: f.Title}
 			for _, e := range f.Edits {
 				shown.Edits = append(shown.Edits, edit{partOf(result, e.Span), e.Text})

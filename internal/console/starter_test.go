@@ -25,7 +25,7 @@ func TestStarters(t *testing.T) {
 		t.Run(s.Name, func(t *testing.T) {
 			_, src := b.do("GET", "/console/api/starters/"+s.Name, "")
 			result := flowjson.Compile([]byte(src))
-			for _, d := range result.Diagnostics {
+			for _, d := range result.Diagnostics() {
 				line, column := result.Position(d.Span.Start)
 				t.Errorf("%d:%d: %s: %s", line, column, d.Severity, d.Message)
 			}

@@ -30,9 +30,10 @@ type fault struct {
 type compiled struct {
 	document *document
 	version  int
-	result   *flowjson.Result // nil where the document is no flow
-	ignoring error            // why it is not known what to ignore
-	fault    *fault           // of flowport, if it failed on the document
+	result   *flowjson.Result      // nil where the document is no flow
+	found    []flowjson.Diagnostic // of the result, without what is ignored
+	ignoring error                 // why it is not known what to ignore
+	fault    *fault                // of flowport, if it failed on the document
 }
 
 func newCompiler(delay time.Duration) *compiler {
@@ -91,7 +92,7 @@ func (c *compiler) start(documents map[string]*document) {
 			}()
 			if isFlow(uri, language, func() *flowjson.Outline { return flowjson.ReadOutline(text) }) {
 				job.result = c.compile(text)
-				job.ignoring = c.passOver(uri, job.result)
+				job.found, job.ignoring = c.passOver(uri, job.result.Diagnostics())
 			}
 		}()
 		return
@@ -99,16 +100,13 @@ func (c *compiler) start(documents map[string]*document) {
 	c.wake()
 }
 
-// passOver takes out the findings of a document that are to be ignored.
-func (c *compiler) passOver(uri string, r *flowjson.Result) error {
-	if c.ignore == nil || len(r.Diagnostics) == 0 {
-		return nil
+// passOver takes out what was found in a document and is to be ignored.
+func (c *compiler) passOver(uri string, found []flowjson.Diagnostic) ([]flowjson.Diagnostic, error) {
+	if c.ignore == nil || len(found) == 0 {
+		return found, nil
 	}
 	codes, err := c.ignore(uri)
-	r.Diagnostics = slices.DeleteFunc(r.Diagnostics, func(d flowjson.Diagnostic) bool {
-		return slices.Contains(codes, d.Code)
-	})
-	return err
+	return slices.DeleteFunc(found, func(d flowjson.Diagnostic) bool { return slices.Contains(codes, d.Code) }), err
 }
 
 // finished says that the result was taken.

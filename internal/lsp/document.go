@@ -16,15 +16,16 @@ type document struct {
 	version  int
 	text     []byte
 	cost     int // what it takes of Options.MaxText
-	// outline and result are what is known about this version, once somebody
-	// asked for the one and the compiler is done with the other.
+	// outline is what is known about this version once somebody asked for it;
+	// result and found, what it says and is not ignored, once the compiler is done.
 	outline *flowjson.Outline
 	result  *flowjson.Result
+	found   []flowjson.Diagnostic
 }
 
 // change makes text the document's, of a newer version.
 func (d *document) change(text []byte) {
-	d.text, d.outline, d.result = text, nil, nil
+	d.text, d.outline, d.result, d.found = text, nil, nil, nil
 }
 
 // read returns the outline of the text, which is made at the first question.

@@ -33,11 +33,11 @@ func (s *server) codeAction(p *codeActionParams) (any, error) {
 		return actions, nil
 	}
 	from, to := offsetOf(d.text, p.Range.Start), offsetOf(d.text, p.Range.End)
-	for at, found := range d.result.Diagnostics {
+	for _, found := range d.found {
 		if found.Span.Start > to || found.Span.End < from {
 			continue
 		}
-		for i, fix := range d.result.Fixes(at) {
+		for i, fix := range d.result.Fixes(found) {
 			var edits []textEdit
 			for _, e := range fix.Edits {
 				edits = append(edits, textEdit{rangeOf(d.result, e.Span), e.Text})

@@ -15,7 +15,7 @@ func (s *server) publish(done compiled) {
 	if s.documents[d.uri] != d || d.version != done.version {
 		return
 	}
-	d.result = done.result
+	d.result, d.found = done.result, done.found
 	list := []diagnostic{}
 	if done.fault != nil {
 		list = append(list, diagnostic{
@@ -29,10 +29,8 @@ func (s *server) publish(done compiled) {
 			Message: "Nothing is ignored: " + done.ignoring.Error(),
 		})
 	}
-	if done.result != nil {
-		for _, found := range done.result.Diagnostics {
-			list = append(list, report(d.uri, done.result, found))
-		}
+	for _, found := range done.found {
+		list = append(list, report(d.uri, done.result, found))
 	}
 	s.notify("textDocument/publishDiagnostics", publishDiagnosticsParams{d.uri, &done.version, list})
 }
