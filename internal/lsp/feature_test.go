@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"flowport/flowjson"
 )
 
 // decode reads a result, or fails.
@@ -225,6 +227,16 @@ func TestCodeAction(t *testing.T) {
 	c.change(2, "", large(1<<20))
 	if got := c.call("textDocument/codeAction", ask("13:35-13:35", `{"diagnostics": []}`)); string(got) != "[]" {
 		t.Errorf("before the change is compiled: %s", got)
+	}
+
+	c = start(t, func(o *Options) {
+		o.Ignore = func(string) ([]flowjson.Code, error) { return []flowjson.Code{"MISSING_REQUIRED_TYPE_PROPERTY"}, nil }
+	})
+	c.open(1, broken)
+	c.diagnostics(1)
+	actions = decode[[]codeAction](t, c.call("textDocument/codeAction", ask("13:35-13:35", `{"diagnostics": []}`)))
+	if len(actions) != 2 || actions[0].Title != "Rename to 'label'" || actions[1].Title != "Remove 'lable'" {
+		t.Errorf("where the other finding is ignored, got %+v", actions)
 	}
 }
 
