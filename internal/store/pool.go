@@ -48,6 +48,9 @@ func (p *pool) get(ctx context.Context) (*sqliteConn, error) {
 		return nil, ErrClosed
 	default:
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	select {
 	case <-p.closed:
 		return nil, ErrClosed
@@ -113,8 +116,11 @@ func (c *sqliteConn) begin(ctx context.Context, statement string) error {
 		return err
 	}
 	if c.sql != nil {
-		err := start()
-		if err == nil || isConflict(err) || ctx.Err() != nil {
+		switch err := start(); {
+		case err == nil || isConflict(err):
+			return err
+		case ctx.Err() != nil:
+			c.rollback(context.WithoutCancel(ctx)) // it may have begun before it was interrupted
 			return err
 		}
 		c.reset()
