@@ -33,3 +33,37 @@ func TestInterruptedBegin(t *testing.T) {
 		}
 	})
 }
+
+// TestPanicAmongRows panics before all rows of a query are read.
+func TestPanicAmongRows(t *testing.T) {
+	s := open(t)
+	put := func(name string) {
+		t.Helper()
+		write(t, s, func(tx *Tx) error { return tx.PutSetting(name, nil) })
+	}
+	query := func(tx *Tx, fn func(scanner) error) error { return tx.each(fn, `SELECT name FROM setting`) }
+	put("a")
+	put("b")
+	want := 2
+	for _, c := range []struct {
+		name string
+		run  func(context.Context, func(*Tx) error) error
+	}{{"ReadOne", s.ReadOne}, {"Read", s.Read}, {"Write", s.Write}} {
+		t.Run(c.name, func(t *testing.T) {
+			func() {
+				defer func() { _ = recover() }()
+				err := c.run(t.Context(), func(tx *Tx) error { return query(tx, func(scanner) error { panic("of the test") }) })
+				t.Errorf("no panic, but %v", err)
+			}()
+			put(c.name)
+			want++
+			for range 2 {
+				n := 0
+				if err := s.ReadOne(t.Context(), func(tx *Tx) error { return query(tx, func(scanner) error { n++; return nil }) }); err != nil {
+					t.Fatal(err)
+				}
+				wantEqual(t, n, want)
+			}
+		})
+	}
+}

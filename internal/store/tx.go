@@ -195,12 +195,16 @@ func (tx *Tx) each(scan func(scanner) error, query string, args ...any) error {
 	if err != nil {
 		return tx.fail(err)
 	}
+	defer rows.Close() // after a panic, or the connection would stay in the middle of it
 	var scanned error
 	for scanned == nil && rows.Next() {
 		scanned = scan(rows)
 	}
-	// After an early end as well: the rest may have failed.
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+	err = rows.Err()
+	if closed := rows.Close(); err == nil { // after an early end the rest may have failed
+		err = closed
+	}
+	if err != nil {
 		return tx.fail(err)
 	}
 	return scanned
