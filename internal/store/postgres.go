@@ -124,11 +124,8 @@ func (p *postgresDB) close() error {
 func (p *postgresDB) run(ctx context.Context, limit time.Duration, begin string, fn func(*Tx) error) error {
 	ctx, cancel := bounded(ctx, limit)
 	defer cancel()
-	c := &postgresConn{pool: p.pool}
+	c := &postgresConn{db: p}
 	if err := c.acquire(ctx); err != nil {
-		if p.closed.Load() {
-			return ErrClosed
-		}
 		return failure(ctx, err)
 	}
 	defer c.release()
@@ -144,8 +141,8 @@ func (p *postgresDB) run(ctx context.Context, limit time.Duration, begin string,
 			tx.takeBack()
 		}
 	}()
-	if err := tx.do(fn); err != nil {
-		return err
+	if err := tx.do(fn); err != nil || begin == postgresRead {
+		return err // what was read is true, whatever becomes of the connection
 	}
 	// Not to be interrupted: the caller shall know how it ended.
 	ctx, cancel = bounded(context.WithoutCancel(ctx), postgresLimit)

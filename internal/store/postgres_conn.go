@@ -13,10 +13,10 @@ import (
 // that a transaction goes over the network and back as few times as possible
 // (PostgreSQL, "Pipeline Mode").
 type postgresConn struct {
-	pool    *pgxpool.Pool
+	db      *postgresDB
 	conn    *pgxpool.Conn
 	waiting []statement
-	sent    bool // the server has seen something of this transaction
+	sent    bool // the server may have seen something of this transaction
 }
 
 // statement is one that waits to be sent.
@@ -28,7 +28,10 @@ type statement struct {
 
 // acquire waits for a free connection of the pool.
 func (c *postgresConn) acquire(ctx context.Context) (err error) {
-	c.conn, err = c.pool.Acquire(ctx)
+	c.conn, err = c.db.pool.Acquire(ctx)
+	if err != nil && c.db.closed.Load() {
+		return ErrClosed
+	}
 	return err
 }
 
@@ -79,7 +82,7 @@ func (c *postgresConn) send(ctx context.Context, query string, args []any) (pgx.
 	results, r, err := c.try(ctx, list, query, args)
 	if err != nil && !c.sent && c.conn.Conn().IsClosed() && ctx.Err() == nil {
 		// It broke while nobody used it, and others may have, too.
-		c.pool.Reset()
+		c.db.pool.Reset()
 		c.release()
 		if err := c.acquire(ctx); err != nil {
 			return nil, nil, err
@@ -101,6 +104,7 @@ func (c *postgresConn) try(ctx context.Context, list []statement, query string, 
 	results = c.conn.SendBatch(ctx, batch)
 	for _, s := range list {
 		tag, err := results.Exec()
+		c.sent = c.sent || err == nil
 		if err = s.check(tag.RowsAffected(), err); err != nil {
 			results.Close() // whose error is the same, or comes of it
 			return nil, nil, err

@@ -324,6 +324,52 @@ func TestPostgresConnection(t *testing.T) {
 		wantError(t, err, ErrUnknown)
 		missing(t, "d")
 	})
+	t.Run("that breaks when all is read does no harm", func(t *testing.T) {
+		read(t, s, func(tx *Tx) error {
+			defer cut(t, where)
+			_, err := tx.Setting("a")
+			return err
+		})
+	})
+	t.Run("that was answered is not replaced", func(t *testing.T) {
+		number := func(tx *Tx) (n int64, err error) {
+			err = tx.one(func(row scanner) error { return row.Scan(&n) }, `SELECT nextval('numbers')`)
+			return n, err
+		}
+		write(t, s, func(tx *Tx) error { _, err := tx.exec(`CREATE SEQUENCE numbers`); return err })
+		err := s.Write(t.Context(), func(tx *Tx) error {
+			if err := tx.later(passed, `SELECT nextval('numbers')`); err != nil {
+				return err
+			}
+			_, err := tx.exec(`SELECT pg_terminate_backend(pg_backend_pid())`)
+			return err
+		})
+		if err == nil {
+			t.Error("no error")
+		}
+		write(t, s, func(tx *Tx) error {
+			n, err := number(tx)
+			wantEqual(t, n, int64(2))
+			return err
+		})
+	})
+	t.Run("that is not replaced since the store closes", func(t *testing.T) {
+		s := openDir(t, where+"&application_name="+schemaOf(where))
+		pool := s.database.(*postgresDB).pool
+		err := s.Write(t.Context(), func(tx *Tx) error {
+			cut(t, where)
+			go s.Close()
+			for { // until it takes effect
+				c, err := pool.Acquire(t.Context())
+				if err != nil {
+					break
+				}
+				c.Release()
+			}
+			return put("closed")(tx)
+		})
+		wantError(t, err, ErrClosed)
+	})
 	t.Run("is clean after a context ended", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		err := s.Write(ctx, func(tx *Tx) error {

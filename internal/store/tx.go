@@ -53,6 +53,8 @@ func (tx *Tx) fail(err error) error {
 // failure is the error of a statement that failed with err.
 func failure(ctx context.Context, err error) error {
 	switch ended := ctx.Err(); {
+	case errors.Is(err, ErrClosed):
+		return err
 	case isBadText(err):
 		return fmt.Errorf("%w: %w", ErrText, err)
 	case ended != nil && !errors.Is(err, ended):
