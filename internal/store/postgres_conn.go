@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -134,7 +135,9 @@ func (r postgresRows) Close() error {
 // doubts.
 func (c *postgresConn) commit(ctx context.Context) error {
 	takeWarning(c.conn.Conn()) // of an earlier statement
-	switch _, err := c.conn.Exec(ctx, "COMMIT"); {
+	switch tag, err := c.conn.Exec(ctx, "COMMIT"); {
+	case err == nil && tag.String() != "COMMIT":
+		return errors.New("a statement of the transaction had failed, so that PostgreSQL rolled it back")
 	case err == nil:
 		if warning := takeWarning(c.conn.Conn()); warning != nil {
 			return fmt.Errorf("%w: PostgreSQL says: %s", ErrUnknown, warning.Message)

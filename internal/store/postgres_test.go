@@ -392,6 +392,23 @@ func TestPostgresConnection(t *testing.T) {
 	})
 }
 
+// TestPostgresUnnoticed lets a statement fail behind the transaction's back.
+// PostgreSQL answers COMMIT with ROLLBACK then, and without an error.
+func TestPostgresUnnoticed(t *testing.T) {
+	s := openDir(t, storetest.Database(t))
+	err := s.Write(t.Context(), func(tx *Tx) error {
+		if err := tx.PutSetting("a", nil); err != nil {
+			return err
+		}
+		_, _ = tx.conn.exec(tx.ctx, `SELECT 1 / 0`)
+		return nil
+	})
+	if err == nil {
+		t.Error("no error")
+	}
+	wantEqual(t, count(t, s, "setting"), 0)
+}
+
 func TestFailedStatement(t *testing.T) {
 	s := open(t)
 	t.Run("ends the transaction, also when the caller goes on", func(t *testing.T) {
