@@ -2,6 +2,7 @@ package flowjson
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 )
 
@@ -23,12 +24,11 @@ type Edit struct {
 // works out those of all diagnostics, for which it compiles the document once
 // more.
 func (r *Result) Fixes(d Diagnostic) []Fix {
-	for i := range r.found {
+	i, _ := slices.BinarySearchFunc(r.found, d.Span.Start, func(f finding, start int) int { return int(f.start) - start })
+	for ; i < len(r.found) && int(r.found[i].start) == d.Span.Start; i++ {
 		f := &r.found[i]
-		if f.span() != d.Span || r.textOf(f.message, f.hint) != d.Message {
-			continue
-		}
-		if v := &r.verdicts[f.verdict]; v.rule.ID == d.Rule && v.code == d.Code {
+		v := &r.verdicts[f.verdict]
+		if f.span() == d.Span && v.rule.ID == d.Rule && v.code == d.Code && r.textOf(f.message, f.hint) == d.Message {
 			r.fixing.Do(func() { r.fixes = fixes(r.src) })
 			return r.fixes[i]
 		}
