@@ -77,6 +77,8 @@ func openPostgres(ctx context.Context, address string) (*postgresDB, error) {
 	}
 	postgresConfig(config.ConnConfig)
 	config.AfterConnect = prepareSession
+	// One that broke meanwhile is replaced at its first statement.
+	config.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return false }
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, err
