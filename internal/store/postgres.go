@@ -196,6 +196,9 @@ func postgresConfig(c *pgx.ConnConfig) {
 			c.RuntimeParams[name] = value
 		}
 	}
+	// For queries without a transaction: one that is serializable can fail because
+	// of others, and make them fail.
+	c.RuntimeParams["default_transaction_isolation"] = "read committed"
 	if c.ConnectTimeout == 0 {
 		c.ConnectTimeout = postgresConnect
 	}

@@ -46,6 +46,17 @@ func TestPostgresOpen(t *testing.T) {
 		wantEqual(t, setting(t, s, "synchronous_commit"), "remote_apply")
 		wantEqual(t, s.database.(*postgresDB).pool.Config().MaxConns, int32(4)) // of storetest
 	})
+	t.Run("has single queries meet nobody, whatever the default is", func(t *testing.T) {
+		s := openDir(t, storetest.Database(t)+"&default_transaction_isolation=serializable")
+		var level string
+		err := s.ReadOne(t.Context(), func(tx *Tx) error {
+			return tx.one(func(row scanner) error { return row.Scan(&level) }, "SHOW transaction_isolation")
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantEqual(t, level, "read committed")
+	})
 	t.Run("has no query compiled", func(t *testing.T) {
 		s := openDir(t, storetest.Database(t))
 		var plan []string
