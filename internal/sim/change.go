@@ -14,7 +14,7 @@ func (s *Sim) UpdateFlow(ctx context.Context, waba, flow string, in meta.FlowUpd
 	if err := checkUpdate(in); err != nil {
 		return err
 	}
-	return s.change(ctx, waba, flow, nil, func(_ *store.Tx, f *store.Flow) error {
+	return s.change(ctx, waba, flow, func(_ *store.Tx, f *store.Flow) error {
 		if err := edit(f, in.Name != "" || in.Categories != nil || in.EndpointURI != "" || in.ApplicationID != ""); err != nil {
 			return err
 		}
@@ -56,17 +56,33 @@ func (s *Sim) UploadFlowJSON(ctx context.Context, waba, flow string, src []byte)
 	if err != nil {
 		return nil, err
 	}
-	err = s.change(ctx, waba, flow, d.errors, func(tx *store.Tx, f *store.Flow) error {
+	id, ok := parseID(flow)
+	if !ok {
+		return nil, unknownFlow("post", flow)
+	}
+	err = s.store.Write(ctx, func(tx *store.Tx) error {
+		f, err := tx.FlowRow(waba, id)
+		if err != nil {
+			return err
+		}
 		if err := edit(f, true); err != nil {
 			return err
 		}
-		if err := d.attach(ctx, tx, f, s.now().UTC()); err != nil {
+		d.describe(f)
+		f.UpdatedAt = s.now().UTC()
+		if err := tx.UpdateFlow(f); err != nil {
 			return err
 		}
-		return s.prune(tx, f.ID)
+		if err := d.add(ctx, tx, f, f.UpdatedAt); err != nil {
+			return err
+		}
+		if err := s.prune(tx, f.ID); err != nil {
+			return err
+		}
+		return tx.Record(d.errors) // a status event there is none: Meta tells of no draft
 	})
 	if err != nil {
-		return nil, err
+		return nil, translate(err, "post", flow)
 	}
 	return d.errors, nil
 }
@@ -87,7 +103,7 @@ func (s *Sim) prune(tx *store.Tx, flow int64) error {
 
 // Publish implements [meta.Service].
 func (s *Sim) Publish(ctx context.Context, waba, flow string) error {
-	return s.change(ctx, waba, flow, nil, func(tx *store.Tx, f *store.Flow) error {
+	return s.change(ctx, waba, flow, func(tx *store.Tx, f *store.Flow) error {
 		if meta.Status(f.Status) != meta.Draft {
 			return refuse(publishWrongState)
 		}
@@ -107,7 +123,7 @@ func (s *Sim) publish(tx *store.Tx, f *store.Flow) error {
 
 // Deprecate implements [meta.Service].
 func (s *Sim) Deprecate(ctx context.Context, waba, flow string) error {
-	return s.change(ctx, waba, flow, nil, func(_ *store.Tx, f *store.Flow) error {
+	return s.change(ctx, waba, flow, func(_ *store.Tx, f *store.Flow) error {
 		switch meta.Status(f.Status) {
 		case meta.Published, meta.Throttled, meta.Blocked:
 			f.Status = string(meta.Deprecated)
@@ -143,8 +159,7 @@ func (s *Sim) Delete(ctx context.Context, waba, flow string) error {
 }
 
 // change runs fn on a flow and writes what fn made of it, in one transaction.
-// The result is what is recorded of it.
-func (s *Sim) change(ctx context.Context, waba, flow string, result any, fn func(*store.Tx, *store.Flow) error) error {
+func (s *Sim) change(ctx context.Context, waba, flow string, fn func(*store.Tx, *store.Flow) error) error {
 	id, ok := parseID(flow)
 	if !ok {
 		return unknownFlow("post", flow)
@@ -165,7 +180,7 @@ func (s *Sim) change(ctx context.Context, waba, flow string, result any, fn func
 		if err := tellStatus(tx, f, was, f.UpdatedAt); err != nil {
 			return err
 		}
-		return tx.Record(result)
+		return tx.Record(nil)
 	})
 	return translate(err, "post", flow)
 }

@@ -82,7 +82,8 @@ func (s *Sim) insertRow(ctx context.Context, tx *store.Tx, row *store.Flow, d *d
 	if err := tellStatus(tx, row, "", now); err != nil || d == nil {
 		return err
 	}
-	if err := d.attach(ctx, tx, row, now); err != nil {
+	d.describe(row)
+	if err := d.add(ctx, tx, row, now); err != nil {
 		return err
 	}
 	if publish && len(failed(row)) == 0 {

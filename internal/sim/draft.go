@@ -86,13 +86,18 @@ func shortVersion(v string) string {
 	return v
 }
 
-// attach makes d the draft of f, as the next revision of the flow.
-func (d *draft) attach(ctx context.Context, tx *store.Tx, f *store.Flow, now time.Time) error {
+// describe makes d the draft of f: the next revision of the flow.
+func (d *draft) describe(f *store.Flow) {
+	f.Draft++
+	f.JSONVersion, f.DataAPIVersion, f.Errors = d.jsonVersion, d.dataAPIVersion, d.encodedErrors
+}
+
+// add stores d as the draft revision of f, whose row says so already.
+func (d *draft) add(ctx context.Context, tx *store.Tx, f *store.Flow, now time.Time) error {
 	caller := meta.CallerFrom(ctx)
-	number, err := tx.AddRevision(store.Revision{
+	return tx.AddRevision(store.Revision{
 		Flow:           f.ID,
-		SHA256:         d.content.SHA256,
-		Size:           d.content.Size,
+		Number:         f.Draft,
 		JSONVersion:    d.jsonVersion,
 		DataAPIVersion: d.dataAPIVersion,
 		Errors:         d.encodedErrors,
@@ -101,17 +106,6 @@ func (d *draft) attach(ctx context.Context, tx *store.Tx, f *store.Flow, now tim
 		RequestID:      caller.RequestID,
 		CreatedAt:      now,
 	}, d.content)
-	if err != nil {
-		return err
-	}
-	f.Draft = number
-	d.describe(f)
-	return nil
-}
-
-// describe sets what f says about its draft revision.
-func (d *draft) describe(f *store.Flow) {
-	f.JSONVersion, f.DataAPIVersion, f.Errors = d.jsonVersion, d.dataAPIVersion, d.encodedErrors
 }
 
 // decodeErrors reads the errors of a stored revision; never nil.

@@ -27,7 +27,7 @@ func TestTrips(t *testing.T) {
 		pause time.Duration // before the call
 		call  func() error
 	}{
-		{"an upload", 4, 0, func() error { // begin and look, write, write, commit
+		{"an upload", 3, 0, func() error { // begin and look, write, commit
 			_, err := fx.UploadFlowJSON(t.Context(), waba, flow, valid)
 			return err
 		}},

@@ -126,6 +126,8 @@ var references = []struct{ query, what, do string }{
 	{`SELECT id, draft, NULL FROM flow WHERE draft <> 0
 		AND NOT EXISTS (SELECT 1 FROM revision r WHERE r.flow = flow.id AND r.number = flow.draft)`,
 		"the draft of flow FLOW is revision NUMBER, which does not exist", "upload a Flow JSON to the flow again, or restore a backup"},
+	{`SELECT id, draft, NULL FROM flow WHERE EXISTS (SELECT 1 FROM revision r WHERE r.flow = flow.id AND r.number > flow.draft)`,
+		"flow FLOW has revisions after its draft NUMBER, so that nothing can be uploaded to it", restore},
 	{`SELECT id, published, NULL FROM flow WHERE published <> 0
 		AND NOT EXISTS (SELECT 1 FROM revision r WHERE r.flow = flow.id AND r.number = flow.published)`,
 		"the published revision of flow FLOW is NUMBER, which does not exist", "publish the flow again, or restore a backup"},

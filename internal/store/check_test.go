@@ -35,6 +35,9 @@ func TestCheck(t *testing.T) {
 	}{
 		{"nothing", "", nil},
 		{"a draft that leads nowhere", `UPDATE flow SET draft = 9`, []string{"the draft of flow 1 is revision 9, which does not exist"}},
+		{"a draft that is not the newest revision", `UPDATE flow SET draft = 0`, []string{
+			"flow 1 has revisions after its draft 0, so that nothing can be uploaded to it",
+		}},
 		{"a published revision that leads nowhere", `UPDATE flow SET published = 8`, []string{"the published revision of flow 1 is 8, which does not exist"}},
 		{"a lost document", `DELETE FROM content`, []string{"the document of revision 1 of flow 1 is missing (SHA-256 " + digest + ")"}},
 		{"a document of no revision", `DELETE FROM revision`, []string{
@@ -64,7 +67,7 @@ func TestCheck(t *testing.T) {
 				if err := tx.InsertFlow(f); err != nil {
 					return err
 				}
-				_, err := tx.AddRevision(newRevision(1), c)
+				_, err := addNext(tx, newRevision(1), c)
 				return errors.Join(err, tx.AddPublication(1, 1, at(1)), tx.SetPreview(1, Preview{"t", at(1)}),
 					tx.InsertEndpointKey(&EndpointKey{1, []byte("sealed"), at(1)}))
 			})
@@ -86,10 +89,12 @@ func TestCheck(t *testing.T) {
 	}
 	t.Run("counts what it looked at", func(t *testing.T) {
 		s := openDir(t, t.TempDir())
-		write(t, s, func(tx *Tx) error { return tx.InsertFlow(newFlow(1, "w1", "a")) })
+		f := newFlow(1, "w1", "a")
+		f.Draft = 250
+		write(t, s, func(tx *Tx) error { return tx.InsertFlow(f) })
 		for i := range 250 {
 			write(t, s, func(tx *Tx) error {
-				_, err := tx.AddRevision(newRevision(1), NewContent(fmt.Appendf(nil, "%03d", i%130)))
+				_, err := addNext(tx, newRevision(1), NewContent(fmt.Appendf(nil, "%03d", i%130)))
 				return err
 			})
 		}

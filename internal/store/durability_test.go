@@ -94,7 +94,7 @@ func uploadTo(s *Store, flow int64) error {
 	for n := f.Draft + 1; ; n++ {
 		c := NewContent(document(flow, n))
 		err := s.Write(ctx, func(tx *Tx) (err error) {
-			if f.Draft, err = tx.AddRevision(newRevision(flow), c); err != nil {
+			if f.Draft, err = addNext(tx, newRevision(flow), c); err != nil {
 				return err
 			}
 			if f.Draft != n {

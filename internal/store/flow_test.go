@@ -43,10 +43,10 @@ func TestFlow(t *testing.T) {
 			if err := tx.InsertFlow(f); err != nil {
 				return err
 			}
-			if _, err := tx.AddRevision(newRevision(1), NewContent([]byte("{}"))); err != nil {
+			if _, err := addNext(tx, newRevision(1), NewContent([]byte("{}"))); err != nil {
 				return err
 			}
-			n, err := tx.AddRevision(Revision{Flow: 1, JSONVersion: "6.0"}, NewContent([]byte("{ }")))
+			n, err := addNext(tx, Revision{Flow: 1, JSONVersion: "6.0"}, NewContent([]byte("{ }")))
 			if err != nil {
 				return err
 			}
@@ -209,7 +209,7 @@ func TestFlows(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				if f.Draft, err = tx.AddRevision(Revision{Flow: id, Errors: make([]byte, maxPage+1)}, NewContent(nil)); err != nil {
+				if f.Draft, err = addNext(tx, Revision{Flow: id, Errors: make([]byte, maxPage+1)}, NewContent(nil)); err != nil {
 					return err
 				}
 				if err := tx.UpdateFlow(f); err != nil {
@@ -285,12 +285,12 @@ func TestDeleteFlow(t *testing.T) {
 				return err
 			}
 			for range 2 {
-				if _, err := tx.AddRevision(newRevision(id+1), shared); err != nil {
+				if _, err := addNext(tx, newRevision(id+1), shared); err != nil {
 					return err
 				}
 			}
 		}
-		if _, err := tx.AddRevision(newRevision(1), own); err != nil {
+		if _, err := addNext(tx, newRevision(1), own); err != nil {
 			return err
 		}
 		return tx.SetPreview(1, Preview{"t", at(1)})
@@ -371,7 +371,7 @@ func TestParallelWriters(t *testing.T) {
 		parallel(20, func(i int) {
 			var n int64
 			err := s.Write(t.Context(), func(tx *Tx) (err error) {
-				n, err = tx.AddRevision(newRevision(1), NewContent(fmt.Append(nil, i)))
+				n, err = addNext(tx, newRevision(1), NewContent(fmt.Append(nil, i)))
 				return err
 			})
 			if err != nil {

@@ -154,7 +154,7 @@ func TestGroup(t *testing.T) {
 			if err := tx.one(func(row scanner) error { return row.Scan(new(int)) }, "PRAGMA max_page_count = 60"); err != nil {
 				return err
 			}
-			_, err := tx.AddRevision(newRevision(1), NewContent(samples()["10 MB of noise"][:1<<20]))
+			_, err := addNext(tx, newRevision(1), NewContent(samples()["10 MB of noise"][:1<<20]))
 			return err
 		}, "full"},
 	}

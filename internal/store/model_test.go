@@ -68,14 +68,14 @@ func TestModel(t *testing.T) {
 					m := model[id]
 					if m == nil {
 						change(ErrNotFound, func(tx *Tx) error {
-							_, err := tx.AddRevision(newRevision(id), NewContent(src))
+							_, err := addNext(tx, newRevision(id), NewContent(src))
 							return err
 						})
 						return
 					}
 					change(nil, func(tx *Tx) (err error) {
 						revision := newRevision(id)
-						if m.row.Draft, err = tx.AddRevision(revision, NewContent(src)); err != nil {
+						if m.row.Draft, err = addNext(tx, revision, NewContent(src)); err != nil {
 							return err
 						}
 						m.row.JSONVersion, m.row.DataAPIVersion, m.row.Errors = revision.JSONVersion, revision.DataAPIVersion, revision.Errors

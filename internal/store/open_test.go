@@ -181,7 +181,7 @@ func TestFullDisk(t *testing.T) {
 	}
 	upload := func(src []byte) error {
 		return s.Write(t.Context(), func(tx *Tx) error {
-			_, err := tx.AddRevision(newRevision(1), NewContent(src))
+			_, err := addNext(tx, newRevision(1), NewContent(src))
 			return err
 		})
 	}

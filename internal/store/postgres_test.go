@@ -111,7 +111,7 @@ func TestPostgresCheck(t *testing.T) {
 		if err := tx.InsertFlow(f); err != nil {
 			return err
 		}
-		if _, err := tx.AddRevision(newRevision(1), NewContent([]byte("{}"))); err != nil {
+		if _, err := addNext(tx, newRevision(1), NewContent([]byte("{}"))); err != nil {
 			return err
 		}
 		f.Draft = 7
@@ -198,7 +198,7 @@ func TestPostgresNodes(t *testing.T) {
 		parallel(len(nodes), func(i int) {
 			for range each {
 				err := nodes[i].Write(t.Context(), func(tx *Tx) error {
-					_, err := tx.AddRevision(newRevision(1), NewContent([]byte("{}")))
+					_, err := addNext(tx, newRevision(1), NewContent([]byte("{}")))
 					return err
 				})
 				if err != nil {
@@ -220,7 +220,7 @@ func TestPostgresNodes(t *testing.T) {
 				if err := tx.InsertFlow(newFlow(id, "w1", fmt.Sprint(id))); err != nil {
 					return err
 				}
-				_, err := tx.AddRevision(newRevision(id), c)
+				_, err := addNext(tx, newRevision(id), c)
 				return err
 			})
 			parallel(2, func(i int) {
@@ -228,7 +228,7 @@ func TestPostgresNodes(t *testing.T) {
 					if i == 0 {
 						return tx.DeleteFlow(id)
 					}
-					_, err = tx.AddRevision(newRevision(2), c)
+					_, err = addNext(tx, newRevision(2), c)
 					return err
 				})
 				if err != nil {

@@ -21,12 +21,14 @@ var everyMethod = []struct {
 }{
 	{"InsertFlow", func(tx *Tx) error { return tx.InsertFlow(newFlow(1, "w1", "a")) }},
 	{"AddRevision", func(tx *Tx) error {
-		_, err := tx.AddRevision(newRevision(1), NewContent(samples()["10 MB of noise"][:1<<17]))
-		return err
+		r := newRevision(1)
+		r.Number = 1
+		return tx.AddRevision(r, NewContent(samples()["10 MB of noise"][:1<<17]))
 	}},
 	{"", addHistory},
 	{"FlowByID", func(tx *Tx) error { _, err := tx.FlowByID(1); return err }},
 	{"Flow", func(tx *Tx) error { _, err := tx.Flow("w1", 1); return err }},
+	{"FlowRow", func(tx *Tx) error { _, err := tx.FlowRow("w1", 1); return err }},
 	{"Flows", func(tx *Tx) error { _, _, err := tx.Flows("w1", 0, 10); return err }},
 	{"NewerFlows", func(tx *Tx) error { _, _, err := tx.NewerFlows("w1", 0, 10); return err }},
 	{"UpdateFlow", func(tx *Tx) error {
@@ -79,7 +81,7 @@ var everyMethod = []struct {
 	{"DeleteTags", func(tx *Tx) error { return tx.DeleteTags("arn") }},
 	{"PruneRevisions", func(tx *Tx) error {
 		for range 2 { // so that there is one to delete
-			if _, err := tx.AddRevision(newRevision(1), NewContent([]byte("{}"))); err != nil {
+			if _, err := addNext(tx, newRevision(1), NewContent([]byte("{}"))); err != nil {
 				return err
 			}
 		}

@@ -48,13 +48,16 @@ func (r *Revision) scan(row scanner, more ...any) error {
 // is sent.
 const largeContent = 64 << 10
 
-// AddRevision stores an upload under the next number of its flow, which it
-// returns, and its content unless the store has it already. Number, SHA256 and
+// AddRevision stores an upload under its number, which is one more than that of
+// the flow's draft, and its content unless the store has it already. SHA256 and
 // Size of r are not looked at. The flow row stays as it is: [Tx.UpdateFlow]
-// makes the revision its draft. ErrNotFound if there is no such flow.
-func (tx *Tx) AddRevision(r Revision, c Content) (int64, error) {
+// makes the revision its draft, and comes first where the flow was there before:
+// of two uploads at once the later one then waits for it, and tries again.
+// ErrNotFound, if there is no such flow, may come from a later call, or from
+// Write.
+func (tx *Tx) AddRevision(r Revision, c Content) error {
 	if c.Size > maxContent {
-		return 0, fmt.Errorf("store: a content of %d bytes, at most %d are stored", c.Size, maxContent)
+		return fmt.Errorf("store: a content of %d bytes, at most %d are stored", c.Size, maxContent)
 	}
 	// A repeated upload is common; a large one is not sent to SQL again. To look
 	// for small ones would take longer, and on PostgreSQL be in conflict with
@@ -64,29 +67,30 @@ func (tx *Tx) AddRevision(r Revision, c Content) (int64, error) {
 		err := tx.one(func(row scanner) error { return row.Scan(&known) },
 			`SELECT EXISTS (SELECT 1 FROM content WHERE sha256 = $1)`, c.SHA256[:])
 		if err != nil {
-			return 0, err
+			return err
 		}
 	}
 	if !known {
 		err := tx.later(passed, `INSERT INTO content (sha256, size, encoding, data) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (sha256) DO NOTHING`, c.SHA256[:], c.Size, c.encoding, c.encoded)
 		if err != nil {
-			return 0, err
+			return err
 		}
 	}
 	var errorsJSON any // NULL if there are none
 	if len(r.Errors) > 0 {
 		errorsJSON = r.Errors
 	}
-	var number int64
-	err := tx.one(func(row scanner) error { return row.Scan(&number) },
-		`INSERT INTO revision (flow, number, sha256, json_version, data_api_version,
+	return tx.later(func(n int64, err error) error {
+		if err == nil && n == 0 {
+			err = ErrNotFound
+		}
+		return err
+	}, `INSERT INTO revision (flow, number, sha256, json_version, data_api_version,
 			error_count, principal, request_id, created_at, errors)
-		SELECT f.id, COALESCE((SELECT MAX(number) FROM revision WHERE flow = f.id), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9
-		FROM flow f WHERE f.id = $1 RETURNING number`,
-		r.Flow, c.SHA256[:], r.JSONVersion, r.DataAPIVersion,
+		SELECT f.id, CAST($2 AS BIGINT), $3, $4, $5, $6, $7, $8, $9, $10 FROM flow f WHERE f.id = $1`,
+		r.Flow, r.Number, c.SHA256[:], r.JSONVersion, r.DataAPIVersion,
 		r.ErrorCount, r.Principal, r.RequestID, r.CreatedAt.UnixMicro(), errorsJSON)
-	return number, err
 }
 
 // Revision reads one revision. ErrNotFound.

@@ -36,7 +36,7 @@ func TestFlowJSON(t *testing.T) {
 			r := newRevision(1)
 			c := NewContent(src)
 			write(t, s, func(tx *Tx) (err error) {
-				r.Number, err = tx.AddRevision(r, c)
+				r.Number, err = addNext(tx, r, c)
 				return err
 			})
 			r.SHA256, r.Size = c.SHA256, int64(len(src))
@@ -71,7 +71,7 @@ func TestAddRevision(t *testing.T) {
 		write(t, s, func(tx *Tx) error { return tx.InsertFlow(newFlow(1, "w1", "a")) })
 		for want := int64(1); want <= 3; want++ {
 			write(t, s, func(tx *Tx) error {
-				n, err := tx.AddRevision(newRevision(1), NewContent([]byte("{}")))
+				n, err := addNext(tx, newRevision(1), NewContent([]byte("{}")))
 				wantEqual(t, n, want)
 				return err
 			})
@@ -85,7 +85,7 @@ func TestAddRevision(t *testing.T) {
 			if err := tx.InsertFlow(newFlow(1, "w1", "a")); err != nil {
 				return err
 			}
-			_, err := tx.AddRevision(Revision{Flow: 1, Errors: []byte{}}, NewContent(nil))
+			_, err := addNext(tx, Revision{Flow: 1, Errors: []byte{}}, NewContent(nil))
 			return err
 		})
 		read(t, s, func(tx *Tx) error {
@@ -99,7 +99,7 @@ func TestAddRevision(t *testing.T) {
 	t.Run("refuses a flow that is not there and leaves no content", func(t *testing.T) {
 		s := open(t)
 		err := s.Write(t.Context(), func(tx *Tx) error {
-			_, err := tx.AddRevision(newRevision(1), NewContent([]byte("{}")))
+			_, err := addNext(tx, newRevision(1), NewContent([]byte("{}")))
 			return err
 		})
 		wantError(t, err, ErrNotFound)
@@ -108,7 +108,7 @@ func TestAddRevision(t *testing.T) {
 	t.Run("refuses a content without bound", func(t *testing.T) {
 		s := open(t)
 		err := s.Write(t.Context(), func(tx *Tx) error {
-			_, err := tx.AddRevision(newRevision(1), Content{Size: maxContent + 1})
+			_, err := addNext(tx, newRevision(1), Content{Size: maxContent + 1})
 			return err
 		})
 		if err == nil || !strings.Contains(err.Error(), "at most") {
@@ -137,7 +137,7 @@ func TestDamage(t *testing.T) {
 				if err := tx.InsertFlow(newFlow(42, "w1", "a")); err != nil {
 					return err
 				}
-				_, err := tx.AddRevision(newRevision(42), NewContent([]byte(`{"a":1}`)))
+				_, err := addNext(tx, newRevision(42), NewContent([]byte(`{"a":1}`)))
 				return err
 			})
 			write(t, s, func(tx *Tx) error { _, err := tx.exec(test.change, test.args...); return err })
@@ -217,7 +217,7 @@ func BenchmarkFlowJSON(b *testing.B) {
 	for name, src := range samples() {
 		var n int64
 		write(b, s, func(tx *Tx) (err error) {
-			n, err = tx.AddRevision(newRevision(1), NewContent(src))
+			n, err = addNext(tx, newRevision(1), NewContent(src))
 			return err
 		})
 		b.Run(name, func(b *testing.B) {
@@ -252,7 +252,7 @@ func BenchmarkUpload(b *testing.B) {
 				copy(src, fmt.Sprint(i)) // never the same document
 				c := NewContent(src)
 				write(b, s, func(tx *Tx) (err error) {
-					if f.Draft, err = tx.AddRevision(newRevision(1), c); err != nil {
+					if f.Draft, err = addNext(tx, newRevision(1), c); err != nil {
 						return err
 					}
 					return tx.UpdateFlow(f)
@@ -267,7 +267,7 @@ func TestRevisions(t *testing.T) {
 	write(t, s, func(tx *Tx) error { return tx.InsertFlow(newFlow(1, "w1", "a")) })
 	for range 3 {
 		write(t, s, func(tx *Tx) error {
-			_, err := tx.AddRevision(newRevision(1), NewContent([]byte("{}")))
+			_, err := addNext(tx, newRevision(1), NewContent([]byte("{}")))
 			return err
 		})
 	}

@@ -90,3 +90,14 @@ func wantEqual(t testing.TB, got, want any) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+// addNext adds a revision under the next number of its flow, which it returns,
+// whatever the flow's draft is.
+func addNext(tx *Tx, r Revision, c Content) (int64, error) {
+	err := tx.one(func(row scanner) error { return row.Scan(&r.Number) },
+		`SELECT COALESCE(MAX(number), 0) + 1 FROM revision WHERE flow = $1`, r.Flow)
+	if err != nil {
+		return 0, err
+	}
+	return r.Number, tx.AddRevision(r, c)
+}
