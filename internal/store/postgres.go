@@ -232,10 +232,10 @@ func keepWarning(c *pgconn.PgConn, n *pgconn.Notice) {
 }
 
 // takeWarning returns the warning that came since it was last asked; nil if
-// there was none. One at a commit means that it is on this
-// server's disk but not on a standby that it was to wait for, since somebody
-// cancelled the wait: a failover would lose what was acknowledged (PostgreSQL,
-// "Synchronous Replication"). Its text is in the server's language.
+// there was none. One at a commit means that it is on this server's disk but not
+// on a standby that it was to wait for, since somebody cancelled the wait: a
+// failover would lose what was acknowledged (PostgreSQL, "Synchronous
+// Replication"). Its text is in the server's language.
 func takeWarning(c *pgx.Conn) *pgconn.Notice {
 	data := c.PgConn().CustomData()
 	warning, _ := data[lastWarning].(*pgconn.Notice)
