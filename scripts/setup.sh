@@ -21,4 +21,5 @@ install() {
 }
 
 install "${CC:-gcc}" "a C compiler for Go's race detector" gcc libc6-dev
+install valgrind "what counts the compiler's instructions" valgrind
 install chromium "a browser for the tests of the pages" chromium fonts-dejavu-core

@@ -63,7 +63,7 @@ func (c *pushCmd) Run(io *streams) error {
 		fmt.Fprintln(io.Stdout, placedIn(c.File, e))
 	}
 	if len(errs) > 0 {
-		fmt.Fprintf(io.Stderr, "flowport: stored as the draft of flow %s, with %d errors\n", flow, len(errs))
+		fmt.Fprintf(io.Stderr, "flowport: stored as the draft of flow %s, with %s\n", flow, count(len(errs), "error"))
 		return &exitError{exitFault, nil}
 	}
 	if c.Publish {

@@ -98,6 +98,9 @@ func TestServe_push_creates_updates_and_publishes(t *testing.T) {
 		!strings.Contains(stderr, "stored as the draft") {
 		t.Fatalf("exit %d: %s%s", code, stdout, stderr)
 	}
+	if _, _, stderr := flowport("push", writeFile(t, "hello.json", "{"), "--endpoint", s.endpoint); !strings.HasSuffix(stderr, "with 1 error\n") {
+		t.Fatal(stderr)
+	}
 	if err := s.stop(); err != nil {
 		t.Fatal(err)
 	}
